@@ -22,13 +22,15 @@ layer_contents_free(struct layer_contents *c)
 	strings_free(&c->passwd_elsewhere);
 	free(c->links);
 	buf_free(&c->passwd);
+	layer_inventory_free(&c->inventory);
 	*c = (struct layer_contents){ 0 };
 }
 
 struct layer_look {
 	struct layer_visitor base;
 	struct layer_tar *tar;      /* owned */
-	struct secret_scan *scan;   /* owned */
+	struct secret_scan *scan;   /* owned; NULL: secrets are not looked for */
+	struct inventory_taker *taker; /* owned; NULL none */
 	char path[PATH_MAX];        /* of the file that passes */
 	bool is_passwd;
 	struct layer_contents contents;
@@ -42,17 +44,22 @@ struct layer_look {
 
 /* What the entry says is gone, of a layer below. */
 static enum cocket_code
-whiteout_add(struct layer_contents *c, const char *path, const char *name, struct err *err)
+whiteout_add(struct layer_look *l, const char *path, const char *name, struct err *err)
 {
+	struct layer_contents *c = &l->contents;
 	const size_t directory = (size_t)(name - path);
+	const bool is_opaque = strcmp(name, OPAQUE) == 0;
 	char gone[PATH_MAX];
 
 	if (c->deleted.count + c->emptied.count >= LAYER_DELETIONS_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "more than %d deletions in one layer", LAYER_DELETIONS_MAX);
-	if (strcmp(name, OPAQUE) == 0)
-		return strings_add(&c->emptied, slice_of(path, directory ? directory - 1 : 0), err);
-	(void)snprintf(gone, sizeof gone, "%.*s%s", (int)directory, path, name + strlen(WHITEOUT));
-	return strings_add(&c->deleted, slice_str(gone), err);
+	if (is_opaque)
+		(void)snprintf(gone, sizeof gone, "%.*s", (int)(directory ? directory - 1 : 0), path);
+	else
+		(void)snprintf(gone, sizeof gone, "%.*s%s", (int)directory, path, name + strlen(WHITEOUT));
+	if (l->taker && inventory_taker_deleted(l->taker, gone, is_opaque, err))
+		return err->code;
+	return strings_add(is_opaque ? &c->emptied : &c->deleted, slice_str(gone), err);
 }
 
 static const char *
@@ -169,12 +176,15 @@ look_entry(struct layer_visitor *v, const struct layer_entry *e, struct err *err
 {
 	struct layer_look *l = (struct layer_look *)v;
 	const char *name = base_name(e->path);
+	const bool is_whiteout = strncmp(name, WHITEOUT, strlen(WHITEOUT)) == 0;
 
-	if (strncmp(name, WHITEOUT, strlen(WHITEOUT)) == 0 && whiteout_add(&l->contents, e->path, name, err))
+	if (is_whiteout && whiteout_add(l, e->path, name, err))
 		return err->code;
 	if (passwd_note(l, e, err) || (e->kind == LAYER_SYMLINK && link_note(&l->contents, e->path, err)))
 		return err->code;
-	if (e->kind != LAYER_FILE)
+	if (l->taker && !is_whiteout && inventory_taker_entry(l->taker, e, err))
+		return err->code;
+	if (e->kind != LAYER_FILE || l->scan == NULL)
 		return COCKET_OK;
 	(void)snprintf(l->path, sizeof l->path, "%s", e->path);
 	secret_scan_begin(l->scan, l->path);
@@ -186,7 +196,10 @@ look_bytes(struct layer_visitor *v, struct slice bytes, struct err *err)
 {
 	struct layer_look *l = (struct layer_look *)v;
 
-	secret_scan_add(l->scan, bytes);
+	if (l->scan)
+		secret_scan_add(l->scan, bytes);
+	if (l->taker && inventory_taker_bytes(l->taker, bytes, err))
+		return err->code;
 	return l->is_passwd ? buf_add(&l->contents.passwd, bytes, err) : COCKET_OK;
 }
 
@@ -213,18 +226,18 @@ static enum cocket_code
 look_end(struct layer_visitor *v, struct err *err)
 {
 	struct layer_look *l = (struct layer_look *)v;
-	const uint32_t kinds = secret_scan_end(l->scan);
+	const uint32_t kinds = l->scan ? secret_scan_end(l->scan) : 0;
 
 	for (enum secret_kind k = 0; k < SECRET_KIND_COUNT && kinds; k++)
 		if (kinds & SECRET_BIT(k) && secret_add(l, k, err))
 			return err->code;
-	return COCKET_OK;
+	return l->taker ? inventory_taker_end(l->taker, err) : COCKET_OK;
 }
 
 /* --- a layer --- */
 
 enum cocket_code
-layer_look_new(struct layer_look **out, const struct digest *layer, struct err *err)
+layer_look_new(struct layer_look **out, const struct digest *layer, const struct layer_interest *in, struct err *err)
 {
 	AUTO(layer_look_free) struct layer_look *l = calloc(1, sizeof *l);
 
@@ -233,7 +246,8 @@ layer_look_new(struct layer_look **out, const struct digest *layer, struct err *
 	l->base = (struct layer_visitor){ look_entry, look_bytes, look_end };
 	l->contents.layer = *layer;
 	l->contents.passwd = BUF(LAYER_PASSWD_MAX_BYTES);
-	if (secret_scan_new(&l->scan, err) || layer_tar_new(&l->tar, &l->base, err))
+	if ((!in->no_secrets && secret_scan_new(&l->scan, err)) || (in->inventory && inventory_taker_new(&l->taker, in->inventory, err)) ||
+	    layer_tar_new(&l->tar, &l->base, err))
 		return err->code;
 	*out = l;
 	l = NULL;
@@ -249,7 +263,8 @@ layer_look_input(struct layer_look *l)
 void
 layer_look_finish(struct layer_contents *out, struct layer_look *l)
 {
-	(void)!layer_tar_finish(l->tar, &l->contents.why);
+	if (layer_tar_finish(l->tar, &l->contents.why) == COCKET_OK && l->taker)
+		(void)!inventory_taker_finish(&l->contents.inventory, l->taker, &l->contents.why);
 	if (l->contents.link_count > 0)
 		qsort(l->contents.links, l->contents.link_count, sizeof *l->contents.links, compare_hashes);
 	*out = l->contents;
@@ -263,6 +278,7 @@ layer_look_free(struct layer_look **l)
 		return;
 	layer_tar_free(&(*l)->tar);
 	secret_scan_free(&(*l)->scan);
+	inventory_taker_free(&(*l)->taker);
 	layer_contents_free(&(*l)->contents);
 	free(*l);
 	*l = NULL;

@@ -1,5 +1,5 @@
-/* What is looked for in the layers of an image, as their bytes pass: secrets, what a layer deletes of those below it, and the files that say who a
- * user is.  Of a layer that is not proved it is worth nothing. */
+/* What is looked for in the layers of an image, as their bytes pass: secrets, what a layer deletes of those below it, the files that say who a
+ * user is, and an inventory.  Of a layer that is not proved it is worth nothing. */
 #ifndef COCKET_IMAGE_LAYER_CONTENTS_H
 #define COCKET_IMAGE_LAYER_CONTENTS_H
 
@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "crypto/digest.h"
 #include "format/secret/secret_kind.h"
+#include "image/layer_inventory.h"
 #include "stream/writer.h"
 
 #define LAYER_SECRETS_MAX 1000
@@ -33,13 +34,18 @@ struct layer_contents {
 	struct strings passwd_elsewhere; /* files of that name in other directories */
 	uint64_t *links;              /* owned, sorted: hashes of the paths of symbolic links */
 	size_t link_count, link_capacity;
+	struct layer_inventory inventory; /* if one was wished */
 	struct err why;               /* not COCKET_OK: it could not be read as a layer, and nothing is known of it */
 };
 void layer_contents_free(struct layer_contents *c);
 
 /* Of one layer, while its unpacked bytes are written to the input. */
 struct layer_look;
-MUST_CHECK enum cocket_code layer_look_new(struct layer_look **out, const struct digest *layer, struct err *err);
+struct layer_interest {
+	bool no_secrets;                  /* they are not looked for */
+	struct inventory_wish *inventory; /* NULL none */
+};
+MUST_CHECK enum cocket_code layer_look_new(struct layer_look **out, const struct digest *layer, const struct layer_interest *in, struct err *err);
 struct writer *layer_look_input(struct layer_look *l);
 /* After the last byte: *out is yours; c->why says if it was no layer. */
 void layer_look_finish(struct layer_contents *out, struct layer_look *l);

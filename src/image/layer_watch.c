@@ -47,7 +47,7 @@ layer_watch_check(struct layer_watch *w, const struct blob_expected *b, struct s
 
 	if (w == NULL || !b->has_diff_id)
 		return blob_check(b, from, lanes, p, err);
-	if (layer_look_new(&look, &b->d->digest, err))
+	if (layer_look_new(&look, &b->d->digest, &w->interest, err))
 		return err->code;
 	watched.also = layer_look_input(look);
 	if (blob_check(&watched, from, lanes, p, err))

@@ -8,6 +8,7 @@
 #include "image/layer_contents.h"
 
 struct layer_watch {
+	struct layer_interest interest; /* zeroed; may be set before the first look */
 	pthread_mutex_t lock;
 	struct layer_contents *items; /* owned; in no order */
 	size_t count, capacity;

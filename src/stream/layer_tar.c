@@ -53,9 +53,8 @@ name_copy(char out[static PATH_MAX], struct slice text, struct err *err)
 	return COCKET_OK;
 }
 
-/* As path.Clean of Go does it of what lies below the root: ".." takes a part away. */
-static void
-path_clean(char path[static PATH_MAX])
+void
+layer_path_clean(char *path)
 {
 	struct slice rest = slice_str(path);
 	size_t len = 0;
@@ -219,7 +218,7 @@ names_read(struct layer_tar *t, const struct layer_header *h, struct err *err)
 	if (name_copy(t->path, slice_str(t->has_name ? t->name : h->name), err))
 		return err->code;
 	t->ends_in_slash = slice_ends(slice_str(t->path), "/");
-	path_clean(t->path);
+	layer_path_clean(t->path);
 	return t->has_link ? COCKET_OK : name_copy(t->link, slice_str(h->link), err);
 }
 

@@ -16,6 +16,9 @@ struct layer_entry {
 	const char *link;  /* as it is written; "" none */
 };
 
+/* As path.Clean of Go does it of what lies below the root: ".." takes a part away. */
+void layer_path_clean(char *path);
+
 /* Each is called for what it says, in order: entry, bytes of a file if it has any, end.  An error ends the visit; it comes out at the end. */
 struct layer_visitor {
 	enum cocket_code (*entry)(struct layer_visitor *v, const struct layer_entry *e, struct err *err);
