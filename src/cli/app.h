@@ -13,6 +13,7 @@ struct app {
 	bool quiet;                     /* -q */
 	struct session_options session; /* --plain-http and the like; zero for commands without the registry options */
 	const struct verify_arguments *verify; /* of commands that decide about images */
+	bool sbom_bytes;      /* verify --sbom: images are held against their SBOM */
 };
 
 #define EXAMPLES_MAX 3

@@ -237,6 +237,23 @@ types_read(struct attestations *found)
 			attestation_read_type(&found->items[i]);
 }
 
+/* Those that the bytes are held against later. */
+static enum cocket_code
+sboms_hold(struct attestation_inquiry *q, const struct attestation_candidate *candidates, size_t n, struct err *err)
+{
+	struct sbom_held of = { .asked = q->requirement->asked, .subject = q->subject->digest };
+
+	sbom_watch_forget(&q->run->sboms, of.asked, &of.subject);
+	for (size_t i = 0; of.asked->sbom.matches_bytes && i < n; i++) {
+		if (!candidates[i].attested->counted)
+			continue;
+		snprintf(of.where, sizeof of.where, "%s", candidates[i].attestation->where);
+		if (sbom_watch_hold(&q->run->sboms, &of, candidates[i].attestation->statement.predicate, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
 /* Evaluated anew, of all that there is now: what was found before is found again. */
 static enum cocket_code
 found_decide(struct attestation_answer *out, struct attestation_inquiry *q, struct err *err)
@@ -260,8 +277,9 @@ found_decide(struct attestation_answer *out, struct attestation_inquiry *q, stru
 			n++;
 		}
 	attestations_decide(out, candidates, n, q->requirement, q->run->options->now);
+	(void)!sboms_hold(q, candidates, n, err);
 	free(candidates);
-	return COCKET_OK;
+	return err->code;
 }
 
 /* --- the answer ------------------------------------------------------------------------------------------- */

@@ -176,7 +176,7 @@ bytes_stage(struct decision *d, struct verification *run, struct err *err)
 		return COCKET_OK;
 	if (run->rule && run->rule->image.is_asked)
 		run->watch = &run->layers;
-	if (blobs_verify(d, run, err))
+	if (sbom_stage_begin(run, err) || blobs_verify(d, run, err))
 		return err->code;
 	run->is_damaged = d->verdict != VERDICT_ALLOW;
 	return COCKET_OK;
@@ -186,6 +186,12 @@ static enum cocket_code
 practice_stage(struct decision *d, struct verification *run, struct err *err)
 {
 	return d->verdict == VERDICT_ALLOW ? image_practice_check(d, run, err) : COCKET_OK;
+}
+
+static enum cocket_code
+sbom_stage(struct decision *d, struct verification *run, struct err *err)
+{
+	return d->verdict == VERDICT_ALLOW ? sbom_stage_check(d, run, err) : COCKET_OK;
 }
 
 /* The ledger itself is asked at the very end: verified_accept. */
@@ -211,6 +217,7 @@ static const struct decision_stage {
 	{ lock_stage, false },
 	{ bytes_stage, false },
 	{ practice_stage, false },
+	{ sbom_stage, false },
 	{ ledger_stage, false },
 };
 

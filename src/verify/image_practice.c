@@ -10,6 +10,7 @@
 #include "image/tree.h"
 #include "verify/base_image.h"
 #include "verify/cache_session.h"
+#include "verify/covered_images.h"
 
 #define FAULTS_SHOWN 3
 #define CLOCK_SKEW_SECONDS 300
@@ -211,16 +212,7 @@ base_check(struct practice *p, const struct image_facts *f, struct err *err)
 static bool
 is_wanted(void *ctx, const struct descriptor *d)
 {
-	const struct verification *run = ((const struct practice *)ctx)->run;
-
-	if (is_provenance(d))
-		return false;
-	if (run->platform_count == 0 || strcmp(run->platforms[0], "all") == 0)
-		return true;
-	for (size_t i = 0; i < run->report->covered_count; i++)
-		if (digest_eq(&run->report->covered[i].digest, &d->digest))
-			return true;
-	return false;
+	return is_covered_image(((const struct practice *)ctx)->run, d);
 }
 
 static bool

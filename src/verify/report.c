@@ -18,6 +18,7 @@ report_free(struct report *r)
 	warnings_free(&r->warnings);
 	blobs_free(&r->blobs);
 	attested_list_free(&r->attested);
+	sbom_results_free(&r->sboms);
 	*r = (struct report){ 0 };
 }
 

@@ -7,6 +7,7 @@
 #include "format/tuf/tuf.h"
 #include "verify/attested.h"
 #include "verify/blob_list.h"
+#include "verify/sbom_bytes.h"
 #include "verify/verdict.h"
 #include "verify/warnings.h"
 
@@ -67,6 +68,7 @@ struct report {
 	bool is_partial;                  /* of an index some platforms alone were decided about: those that are covered */
 	bool asks_attestations, by_attestations; /* some are required; they decide alone */
 	struct attested_list attested;    /* what was asked for beside signatures, or instead of them */
+	struct sbom_results sboms;        /* that were held against the bytes of layers */
 	bool has_index;                   /* the signatures are on this index, which is attached to the image and lists it */
 	struct digest index;
 	bool deep;                        /* --deep was asked for */

@@ -2,6 +2,7 @@
 #include "verify/report_json.h"
 
 #include "verify/attested_json.h"
+#include "verify/sbom_json.h"
 
 void
 report_put_digest(struct json_writer *w, const char *name, bool has, const struct digest *d)
@@ -228,6 +229,7 @@ put_decision(struct json_writer *w, const char *image, const char *source, const
 	put_claims(w, r);
 	if (r->asks_attestations)
 		attested_put_list(w, &r->attested);
+	sbom_put_results(w, &r->sboms);
 	put_trust(w, r);
 	put_policy(w, r);
 	if (r->has_index)

@@ -9,6 +9,7 @@
 #include "verify/present.h"
 #include "verify/report.h"
 #include "verify/requirement.h"
+#include "verify/sbom_stage.h"
 
 struct verification {
 	struct verify_context *context;
@@ -33,6 +34,7 @@ struct verification {
 	size_t index_count;
 	struct present present;
 	struct attestation_state attestations;
+	struct sbom_watch sboms;  /* of them, those that the bytes are held against */
 	struct acceptance acceptance;
 	bool has_allowed;      /* a manifest was allowed; the next two are set */
 	bool has_signed_at;    /* all that were carry a time */

@@ -98,6 +98,7 @@ decide_by(struct verified *v, const struct verify_options *options, struct err *
 	signature_place_report(&v->report);
 	name_report(&run);
 	attestation_state_close(&run.attestations);
+	sbom_watch_close(&run.sboms);
 	requirements_free(&run.required);
 	layer_watch_close(&run.layers);
 	v->image = run.image;

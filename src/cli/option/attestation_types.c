@@ -42,12 +42,25 @@ list_add(struct attestation_types *t, struct slice text, struct err *err)
 	return COCKET_OK;
 }
 
-enum cocket_code
-attestation_types_read(struct attestation_types *out, const struct strings *given, struct err *err)
+/* "sbom", "spdx", "cyclonedx", or the URI of one. */
+static bool
+is_sbom_type(const char *type)
 {
+	return policy_type_kind(type) == PREDICATE_SBOM;
+}
+
+enum cocket_code
+attestation_types_read(struct attestation_types *out, const struct strings *given, bool sbom_bytes, struct err *err)
+{
+	bool has_sbom = false;
+
 	for (size_t i = 0; i < given->count; i++)
 		if (list_add(out, slice_str(given->items[i]), err))
 			return err->code;
+	for (size_t i = 0; i < out->words.count; i++)
+		has_sbom = has_sbom || is_sbom_type(out->words.items[i]);
+	if (sbom_bytes && !has_sbom && type_add(out, slice_str("sbom"), err))
+		return err->code;
 	for (out->count = 0; out->count < out->words.count; out->count++) {
 		struct policy_attestation *a = &out->items[out->count];
 
@@ -55,6 +68,7 @@ attestation_types_read(struct attestation_types *out, const struct strings *give
 		*a = (struct policy_attestation){ .types = { &out->types[out->count], 1 } };
 		a->select = policy_select_default(&a->types);
 		a->scan.unknown_as = SEVERITY_HIGH;
+		a->sbom.matches_bytes = sbom_bytes && is_sbom_type(a->types.items[0]);
 	}
 	return COCKET_OK;
 }

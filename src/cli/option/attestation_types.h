@@ -14,7 +14,7 @@ struct attestation_types {
 };
 void attestation_types_free(struct attestation_types *t);
 
-/* given: as on the command line.  COCKET_E_USAGE: no type that there is, or one twice. */
-MUST_CHECK enum cocket_code attestation_types_read(struct attestation_types *out, const struct strings *given, struct err *err);
+/* given: as on the command line; sbom_bytes: an SBOM is required, and that the layers are as it says.  COCKET_E_USAGE: no type that there is, or one twice. */
+MUST_CHECK enum cocket_code attestation_types_read(struct attestation_types *out, const struct strings *given, bool sbom_bytes, struct err *err);
 
 #endif

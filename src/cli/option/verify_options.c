@@ -150,7 +150,7 @@ verify_options_open(struct verify_context *c, const struct app *app, const char 
 	struct verify_settings settings;
 
 	attestation_types_free(&args.attestations);
-	if (identity_set(err) || attestation_types_read(&args.attestations, &args.attestation_words, err))
+	if (identity_set(err) || attestation_types_read(&args.attestations, &args.attestation_words, app->sbom_bytes, err))
 		return err->code;
 	if (args.attestation_repository && repository_parse(&args.attestations_elsewhere, args.attestation_repository, err))
 		return within(err, "--attestation-repository");

@@ -119,7 +119,7 @@ provenance_checks_are_asked(const struct provenance_checks *c)
 bool
 sbom_checks_are_asked(const struct sbom_checks *c)
 {
-	return c->min_packages || c->max_age || c->deny_packages.count > 0 || c->deny_licenses.count > 0;
+	return c->min_packages || c->max_age || c->deny_packages.count > 0 || c->deny_licenses.count > 0 || c->matches_bytes;
 }
 
 bool

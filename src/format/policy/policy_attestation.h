@@ -57,6 +57,7 @@ struct sbom_checks {
 	uint64_t min_packages;
 	int64_t max_age;
 	struct policy_list deny_packages, deny_licenses;
+	bool matches_bytes;                      /* what the layers hold is what it says: verify-bytes */
 	bool allow_unlicensed;                   /* with deny_licenses: packages that say no licence are allowed */
 };
 

@@ -36,6 +36,7 @@ const struct json_field policy_sbom_fields[] = {
 	{ "deny-packages", SHAPE_LIST, 2, SOME_FIELD, .about = "packages that must not be there: NAME, NAME@VERSION, or a package URL" },
 	{ "deny-licenses", SHAPE_LIST, 2, SOME_FIELD, .about = "licences that no package may have; * is any characters" },
 	{ "allow-unlicensed", SHAPE_FLAG, 2, .about = "packages that say no licence are allowed" },
+	{ "verify-bytes", SHAPE_FLAG, 2, .about = "with --deep: the layers must hold what it lists, and no package else" },
 	{ .name = NULL },
 };
 
@@ -151,6 +152,7 @@ sbom_read_checks(struct policy_attestation *a, const struct json_reader *r, stru
 	if (json_check_fields(r, v, policy_sbom_fields) || policy_duration_read(&a->sbom.max_age, r, v, "max-age"))
 		return r->err->code;
 	(void)json_u64_value(&a->sbom.min_packages, json_get(v, "min-packages"));
+	a->sbom.matches_bytes = json_is_true(json_get(v, "verify-bytes"));
 	a->sbom.allow_unlicensed = json_is_true(json_get(v, "allow-unlicensed"));
 	if (policy_list_read(&a->sbom.deny_packages, r, json_get(v, "deny-packages")) || policy_list_read(&a->sbom.deny_licenses, r, json_get(v, "deny-licenses")))
 		return r->err->code;

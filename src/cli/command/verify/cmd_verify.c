@@ -20,7 +20,7 @@
 static struct {
 	struct strings files;
 	char *locked;
-	bool deep, no_diff_ids;
+	bool deep, sbom, no_diff_ids;
 	struct vsa_arguments vsa;
 } args;
 
@@ -31,6 +31,8 @@ static const struct opt options[] = {
 	  .to.string = &args.locked, .group = GROUP_CHECKS },
 	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "check the bytes of every blob, and unpack the layers"),
 	  .to.flag = &args.deep, .is_check = true, .group = GROUP_CHECKS },
+	{ OPT_ROW("sbom", 0, OPT_FLAG, NULL, "with --deep, require an SBOM that signers attested, and that the layers are as it says"),
+	  .to.flag = &args.sbom, .is_check = true, .group = GROUP_CHECKS },
 	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "with --deep, check sizes and digests only; unpack nothing"),
 	  .to.flag = &args.no_diff_ids, .not_in_environment = true, .group = GROUP_CHECKS },
 	VSA_ROWS(args.vsa),
@@ -150,6 +152,7 @@ decide_all(const struct app *app, struct verify_targets *targets, const struct i
 	struct err err = {0};
 
 	deep.session.deep = args.deep;
+	deep.sbom_bytes = args.sbom;
 	if (read_lock(&lock, &err) || verify_options_open(&context, &deep, "verify", &err))
 		return print_err(NULL, &err);
 	for (size_t i = 0; i < targets->count; i++)
@@ -199,6 +202,10 @@ verify_images(const struct app *app, char *const images[], size_t n)
 
 	if (n == 0 && args.files.count == 0)
 		return help_usage_error(&command_verify, NULL, "missing IMAGE or --file FILE");
+	if (args.sbom && !args.deep)
+		return usage_error(NULL, "--sbom requires --deep");
+	if (args.sbom && args.no_diff_ids)
+		return usage_error(NULL, "--sbom unpacks the layers, --no-diff-ids does not");
 	if (args.no_diff_ids && !args.deep)
 		return usage_error(NULL, "--no-diff-ids requires --deep");
 	if (verify_options_check(app->verify, images, n, &err) || vsa_file_open(&vsa, &args.vsa, &err))
