@@ -282,6 +282,13 @@ way_check(const struct inventory *i, const struct package_database *d, struct er
 	return COCKET_OK;
 }
 
+/* In its own place: way_check has seen where that leads. */
+static bool
+is_known_link(const struct package_database *d, const struct inventory_node *n)
+{
+	return !d->is_directory && n->kind == NOTE_OTHER && n->note && n->note->link;
+}
+
 static enum cocket_code
 databases_take(struct inventory *i, struct err *err)
 {
@@ -290,9 +297,8 @@ databases_take(struct inventory *i, struct err *err)
 			return err->code;
 	for (size_t node = 1; node < i->node_count; node++) {
 		const struct package_database *d = package_database_of(path_of(i, node));
-		const bool is_known_link = d && !d->is_directory && i->nodes[node].kind == NOTE_OTHER && i->nodes[node].note && i->nodes[node].note->link;
 
-		if (d && !is_known_link && database_take(i, node, d, err))
+		if (d && !is_known_link(d, &i->nodes[node]) && database_take(i, node, d, err))
 			return err->code;
 	}
 	return COCKET_OK;

@@ -6,6 +6,7 @@
 #include "verify/attestation_stage.h"
 #include "verify/image_practice.h"
 #include "verify/role_requirements.h"
+#include "verify/sbom_stage.h"
 #include "verify/verification.h"
 
 static void

@@ -2,7 +2,6 @@
 #include "verify/sbom_stage.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/count.h"
 #include "base/limits.h"
@@ -13,64 +12,6 @@
 #include "verify/covered_images.h"
 #include "verify/sbom_bytes.h"
 #include "verify/verification.h"
-
-/* --- what is held ---------------------------------------------------------------------------------------- */
-
-void
-sbom_watch_close(struct sbom_watch *w)
-{
-	for (size_t i = 0; i < w->count; i++)
-		sbom_content_free(&w->items[i].content);
-	free(w->items);
-	inventory_wish_free(&w->wish);
-	w->items = NULL;
-	w->count = w->capacity = 0;
-}
-
-void
-sbom_watch_forget(struct sbom_watch *w, const struct policy_attestation *asked, const struct digest *subject)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < w->count; i++) {
-		struct sbom_held *h = &w->items[i];
-
-		if (h->asked == asked && digest_eq(&h->subject, subject))
-			sbom_content_free(&h->content);
-		else
-			w->items[n++] = *h;
-	}
-	w->count = n;
-}
-
-static size_t
-bytes_of(const struct sbom_watch *w)
-{
-	size_t bytes = 0;
-
-	for (size_t i = 0; i < w->count; i++)
-		bytes += sbom_content_bytes(&w->items[i].content);
-	return bytes;
-}
-
-enum cocket_code
-sbom_watch_hold(struct sbom_watch *w, const struct sbom_held *of, struct slice document, struct err *err)
-{
-	struct sbom_held *h;
-
-	if (LIST_GROW(w, ATTESTATIONS_MAX, "lists of packages", err))
-		return err->code;
-	h = &w->items[w->count];
-	*h = *of;
-	if (sbom_content_read(&h->content, document, err)) {
-		sbom_content_free(&h->content);
-		return within(err, "%s", of->where);
-	}
-	w->count++;
-	w->document_bytes += document.len;
-	return bytes_of(w) > SBOM_CONTENT_MAX_BYTES ? fail(err, COCKET_E_TOO_LARGE, "lists of packages that take more than %zu MiB", SBOM_CONTENT_MAX_BYTES / MIB) :
-	                                              COCKET_OK;
-}
 
 /* --- before the layers pass ---------------------------------------------------------------------------------- */
 
@@ -136,14 +77,14 @@ deny(struct comparing *c, const char *platform, const char *why)
 }
 
 static enum cocket_code
-compare_with(struct sbom_result **out, struct comparing *c, const struct sbom_held *h, struct inventory *have, const struct tree_node *n, struct err *err)
+compare_with(struct comparing *c, const struct sbom_held *h, struct inventory *have, const struct tree_node *n, struct err *err)
 {
 	struct sbom_results *results = &c->run->report->sboms;
 	struct sbom_result *r;
 
 	if (LIST_GROW(results, LIST_MAX, "lists of packages", err))
 		return err->code;
-	*out = r = &results->items[results->count++];
+	r = &results->items[results->count++];
 	*r = (struct sbom_result){ .manifest = n->image->digest };
 	if (n->d && n->d->has_platform)
 		platform_print(r->platform, &n->d->platform);
@@ -152,28 +93,33 @@ compare_with(struct sbom_result **out, struct comparing *c, const struct sbom_he
 }
 
 /* One suffices where any attestation does; else each must match. */
+static void
+results_weigh(struct comparing *c, size_t first)
+{
+	const struct sbom_results *results = &c->run->report->sboms;
+	const struct sbom_result *bad = NULL;
+	size_t matched = 0;
+
+	for (size_t i = first; i < results->count; i++) {
+		matched += results->items[i].matches;
+		if (bad == NULL && !results->items[i].matches)
+			bad = &results->items[i];
+	}
+	if (bad && (matched == 0 || c->asked->select != SELECT_ANY))
+		deny(c, bad->platform, bad->detail);
+}
+
 static enum cocket_code
 image_compare(struct comparing *c, struct inventory *have, const struct tree_node *n, const struct digest *subject, size_t *found, struct err *err)
 {
 	const struct sbom_watch *w = &c->run->sboms;
-	char platform[PLATFORM_TEXT_BYTES] = "", why[ERR_MESSAGE_BYTES] = "";
-	bool is_matched = false;
+	const size_t first = c->run->report->sboms.count;
 
-	for (size_t i = 0; i < w->count; i++) {
-		struct sbom_result *r;
-
-		if (w->items[i].asked != c->asked || !digest_eq(&w->items[i].subject, subject))
-			continue;
-		if (compare_with(&r, c, &w->items[i], have, n, err))
+	for (size_t i = 0; i < w->count; i++)
+		if (w->items[i].asked == c->asked && digest_eq(&w->items[i].subject, subject) && compare_with(c, &w->items[i], have, n, err))
 			return err->code;
-		++*found;
-		is_matched = is_matched || r->matches;
-		memcpy(platform, r->platform, sizeof platform);
-		if (!r->matches && why[0] == '\0')
-			memcpy(why, r->detail, sizeof why);
-	}
-	if (why[0] && (!is_matched || c->asked->select != SELECT_ANY))
-		deny(c, platform, why);
+	*found = c->run->report->sboms.count - first;
+	results_weigh(c, first);
 	return COCKET_OK;
 }
 

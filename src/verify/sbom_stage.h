@@ -3,31 +3,9 @@
 #ifndef COCKET_VERIFY_SBOM_STAGE_H
 #define COCKET_VERIFY_SBOM_STAGE_H
 
-#include "image/inventory_wish.h"
-#include "verify/sbom_content.h"
 #include "verify/verdict.h"
 
 struct verification;
-struct policy_attestation;
-
-/* One that was proved, by whoever is asked for, and whose other conditions hold. */
-struct sbom_held {
-	const struct policy_attestation *asked;
-	struct digest subject;
-	char where[160];
-	struct sbom_content content; /* owned */
-};
-struct sbom_watch {
-	struct sbom_held *items;     /* owned */
-	size_t count, capacity;
-	size_t document_bytes;
-	struct inventory_wish wish;
-};
-void sbom_watch_close(struct sbom_watch *w);
-
-/* What was held of that question is forgotten: it is answered anew. */
-void sbom_watch_forget(struct sbom_watch *w, const struct policy_attestation *asked, const struct digest *subject);
-MUST_CHECK enum cocket_code sbom_watch_hold(struct sbom_watch *w, const struct sbom_held *of, struct slice document, struct err *err);
 
 /* Before the layers pass: what is to be looked at in them. */
 MUST_CHECK enum cocket_code sbom_stage_begin(struct verification *run, struct err *err);

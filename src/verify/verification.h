@@ -9,7 +9,7 @@
 #include "verify/present.h"
 #include "verify/report.h"
 #include "verify/requirement.h"
-#include "verify/sbom_stage.h"
+#include "verify/sbom_watch.h"
 
 struct verification {
 	struct verify_context *context;

@@ -74,9 +74,39 @@ explain_one(const struct attested *a, int indent)
 	explain_suppressions(a, indent);
 }
 
+static void
+explain_difference(const struct sbom_difference *d, const char *noun, const char *what, int indent)
+{
+	if (d->count == 0)
+		return;
+	log_note("%*s%s %s", indent, "", COUNT(d->count, noun), what);
+	for (size_t i = 0; i < d->first.count; i++)
+		log_note("%*s%s", indent + 2, "", d->first.items[i]);
+	if (d->count > d->first.count)
+		log_note("%*sand %zu more", indent + 2, "", d->count - d->first.count);
+}
+
+static void
+explain_sbom(const struct sbom_result *r, int indent)
+{
+	log_note("%*s%s%s%s held against the layers: %s", indent, "", r->format, r->platform[0] ? " of " : "", r->platform, r->matches ? "matches" : "differs");
+	indent += 2;
+	log_note("%*s%s of dpkg or apk, %s with hashes", indent, "", COUNT(r->packages, "package"), COUNT(r->files, "file"));
+	if (r->other_packages > 0)
+		log_note("%*s%s not compared", indent, "", COUNT(r->other_packages, "other package"));
+	if (r->unhashed_files > 0)
+		log_note("%*s%s without a hash, not compared", indent, "", COUNT(r->unhashed_files, "file"));
+	explain_difference(&r->only_in_layers, "package", "in the layers and not in the SBOM", indent);
+	explain_difference(&r->only_in_sbom, "package", "in the SBOM and not in the layers", indent);
+	explain_difference(&r->files_differ, "file", "other than in the SBOM", indent);
+	explain_difference(&r->files_missing, "file", "in the SBOM and not in the layers", indent);
+}
+
 void
 attested_explain(const struct report *r, int indent)
 {
 	for (size_t i = 0; i < r->attested.count; i++)
 		explain_one(&r->attested.items[i], indent);
+	for (size_t i = 0; i < r->sboms.count; i++)
+		explain_sbom(&r->sboms.items[i], indent);
 }

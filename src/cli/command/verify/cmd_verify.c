@@ -32,7 +32,7 @@ static const struct opt options[] = {
 	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "check the bytes of every blob, and unpack the layers"),
 	  .to.flag = &args.deep, .is_check = true, .group = GROUP_CHECKS },
 	{ OPT_ROW("sbom", 0, OPT_FLAG, NULL, "with --deep, require an SBOM that signers attested, and that the layers are as it says"),
-	  .to.flag = &args.sbom, .is_check = true, .group = GROUP_CHECKS },
+	  .to.flag = &args.sbom, .not_in_environment = true, .group = GROUP_CHECKS },
 	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "with --deep, check sizes and digests only; unpack nothing"),
 	  .to.flag = &args.no_diff_ids, .not_in_environment = true, .group = GROUP_CHECKS },
 	VSA_ROWS(args.vsa),
@@ -194,6 +194,14 @@ decide_targets(const struct app *app, char *const images[], size_t n, struct vsa
 	return status_worse(status, decide_all(app, &targets, &files, vsa));
 }
 
+static enum cocket_code
+deep_check(struct err *err)
+{
+	if (!args.deep && (args.sbom || args.no_diff_ids))
+		return fail(err, COCKET_E_USAGE, "--%s requires --deep", args.sbom ? "sbom" : "no-diff-ids");
+	return args.sbom && args.no_diff_ids ? fail(err, COCKET_E_USAGE, "--sbom unpacks the layers, --no-diff-ids does not") : COCKET_OK;
+}
+
 static enum status
 verify_images(const struct app *app, char *const images[], size_t n)
 {
@@ -202,12 +210,8 @@ verify_images(const struct app *app, char *const images[], size_t n)
 
 	if (n == 0 && args.files.count == 0)
 		return help_usage_error(&command_verify, NULL, "missing IMAGE or --file FILE");
-	if (args.sbom && !args.deep)
-		return usage_error(NULL, "--sbom requires --deep");
-	if (args.sbom && args.no_diff_ids)
-		return usage_error(NULL, "--sbom unpacks the layers, --no-diff-ids does not");
-	if (args.no_diff_ids && !args.deep)
-		return usage_error(NULL, "--no-diff-ids requires --deep");
+	if (deep_check(&err))
+		return usage_error(NULL, "%s", err.message);
 	if (verify_options_check(app->verify, images, n, &err) || vsa_file_open(&vsa, &args.vsa, &err))
 		return print_err(NULL, &err);
 	return decide_targets(app, images, n, &vsa);
