@@ -172,6 +172,14 @@ layer_passwd_is_doubtful(const struct layer_contents *c, const struct layer_cont
 /* --- the entries --- */
 
 static enum cocket_code
+links_note(struct layer_look *l, const struct layer_entry *e, struct err *err)
+{
+	if (passwd_note(l, e, err))
+		return err->code;
+	return e->kind == LAYER_SYMLINK ? link_note(&l->contents, e->path, err) : COCKET_OK;
+}
+
+static enum cocket_code
 look_entry(struct layer_visitor *v, const struct layer_entry *e, struct err *err)
 {
 	struct layer_look *l = (struct layer_look *)v;
@@ -180,9 +188,7 @@ look_entry(struct layer_visitor *v, const struct layer_entry *e, struct err *err
 
 	if (is_whiteout && whiteout_add(l, e->path, name, err))
 		return err->code;
-	if (passwd_note(l, e, err) || (e->kind == LAYER_SYMLINK && link_note(&l->contents, e->path, err)))
-		return err->code;
-	if (l->taker && !is_whiteout && inventory_taker_entry(l->taker, e, err))
+	if (links_note(l, e, err) || (l->taker && !is_whiteout && inventory_taker_entry(l->taker, e, err)))
 		return err->code;
 	if (e->kind != LAYER_FILE || l->scan == NULL)
 		return COCKET_OK;
