@@ -189,12 +189,6 @@ practice_stage(struct decision *d, struct verification *run, struct err *err)
 	return d->verdict == VERDICT_ALLOW ? image_practice_check(d, run, err) : COCKET_OK;
 }
 
-static enum cocket_code
-sbom_stage(struct decision *d, struct verification *run, struct err *err)
-{
-	return d->verdict == VERDICT_ALLOW ? sbom_stage_check(d, run, err) : COCKET_OK;
-}
-
 /* The ledger itself is asked at the very end: verified_accept. */
 static enum cocket_code
 ledger_stage(struct decision *d, struct verification *run, struct err *err)
@@ -218,7 +212,7 @@ static const struct decision_stage {
 	{ lock_stage, false },
 	{ bytes_stage, false },
 	{ practice_stage, false },
-	{ sbom_stage, false },
+	{ sbom_stage_check, false },
 	{ ledger_stage, false },
 };
 

@@ -185,7 +185,7 @@ sbom_stage_check(struct decision *d, struct verification *run, struct err *err)
 {
 	struct comparing c = { .run = run, .wish = &run->sboms.wish, .d = d };
 
-	if (!is_asked(run))
+	if (d->verdict != VERDICT_ALLOW || !is_asked(run))
 		return COCKET_OK;
 	if (!run->options->deep) {
 		deny(&c, "", "its layers were not looked into: use --deep (verify-bytes)");
