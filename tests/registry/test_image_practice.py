@@ -415,7 +415,7 @@ class Lint(Images):
         self.assertIn(b"layer 1 of 3: root/key: a private key that is not encrypted; deleted in layer 2, and still in this one", r.out)
         r = run("lint", "--deep", "--format", "sarif", "oci:l", cwd=self.dir)
         results = json.loads(r.out)["runs"][0]["results"]
-        self.assertEqual(results[0]["locations"][0]["physicalLocation"]["artifactLocation"], {"uri": "oci:l"})
+        self.assertEqual(results[0]["locations"][0]["physicalLocation"]["artifactLocation"], {"uri": "oci%3Al"})
 
     def test_platforms(self):
         entries = [{**self.add_image(user=user), "platform": {"os": os, "architecture": arch}}
