@@ -304,6 +304,20 @@ databases_take(struct inventory *i, struct err *err)
 	return COCKET_OK;
 }
 
+/* What a layer has behind a link of any layer may lie elsewhere, and be a database there. */
+static enum cocket_code
+elsewhere_check(const struct layer_contents *c, const struct manifest *m, const struct layer_watch *watch, struct err *err)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		const struct layer_contents *links = layer_watch_find(watch, &m->items[i].digest);
+		const char *path = links ? layer_database_elsewhere(c, links) : NULL;
+
+		if (path)
+			return fail(err, COCKET_E_UNSUPPORTED, "%s lies behind a link: whether it is a database of packages is not known", TEXT(slice_str(path)));
+	}
+	return COCKET_OK;
+}
+
 /* --- an image ---------------------------------------------------------------------------------------------- */
 
 static enum cocket_code
@@ -325,7 +339,7 @@ inventory_open(struct inventory *out, const struct manifest *m, const struct lay
 
 	*out = (struct inventory){ .wish = wish };
 	for (size_t i = 0; i < m->count; i++)
-		if (layer_find(&c, watch, &m->items[i].digest, i + 1, err) || others_take(out, &c->inventory, err))
+		if (layer_find(&c, watch, &m->items[i].digest, i + 1, err) || elsewhere_check(c, m, watch, err) || others_take(out, &c->inventory, err))
 			return err->code;
 	others_sort(out);
 	if (nodes_make(out, err))

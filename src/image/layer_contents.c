@@ -20,6 +20,7 @@ layer_contents_free(struct layer_contents *c)
 	strings_free(&c->deleted);
 	strings_free(&c->emptied);
 	strings_free(&c->passwd_elsewhere);
+	strings_free(&c->databases_elsewhere);
 	free(c->links);
 	buf_free(&c->passwd);
 	layer_inventory_free(&c->inventory);
@@ -169,12 +170,45 @@ layer_passwd_is_doubtful(const struct layer_contents *c, const struct layer_cont
 	return false;
 }
 
+/* --- databases of packages, under other names --- */
+
+/* As package_databases has them: "status", "installed", and what lies in "status.d". */
+static bool
+is_called_database(const char *path, const char *name)
+{
+	static const char parent[] = "status.d/";
+	const size_t n = (size_t)(name - path);
+
+	if (strcmp(name, "status") == 0 || strcmp(name, "installed") == 0)
+		return true;
+	return n >= sizeof parent - 1 && memcmp(name - (sizeof parent - 1), parent, sizeof parent - 1) == 0;
+}
+
+static enum cocket_code
+database_note(struct layer_contents *c, const struct layer_entry *e, struct err *err)
+{
+	if (e->kind == LAYER_DIRECTORY || package_database_of(e->path) || !is_called_database(e->path, base_name(e->path)))
+		return COCKET_OK;
+	if (c->databases_elsewhere.count >= LAYER_PASSWD_ELSEWHERE_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d files that are called as databases of packages are", LAYER_PASSWD_ELSEWHERE_MAX);
+	return strings_add(&c->databases_elsewhere, slice_str(e->path), err);
+}
+
+const char *
+layer_database_elsewhere(const struct layer_contents *c, const struct layer_contents *links)
+{
+	for (size_t i = 0; i < c->databases_elsewhere.count; i++)
+		if (goes_through(links, c->databases_elsewhere.items[i]))
+			return c->databases_elsewhere.items[i];
+	return NULL;
+}
+
 /* --- the entries --- */
 
 static enum cocket_code
 links_note(struct layer_look *l, const struct layer_entry *e, struct err *err)
 {
-	if (passwd_note(l, e, err))
+	if (passwd_note(l, e, err) || (l->taker && database_note(&l->contents, e, err)))
 		return err->code;
 	return e->kind == LAYER_SYMLINK ? link_note(&l->contents, e->path, err) : COCKET_OK;
 }

@@ -32,6 +32,7 @@ struct layer_contents {
 	struct buf passwd;            /* etc/passwd, as far as it is read */
 	bool passwd_is_doubtful;      /* etc is no directory; or too much to look at */
 	struct strings passwd_elsewhere; /* files of that name in other directories */
+	struct strings databases_elsewhere; /* files that are called as databases of packages are, in other directories; if an inventory was wished */
 	uint64_t *links;              /* owned, sorted: hashes of the paths of symbolic links */
 	size_t link_count, link_capacity;
 	struct layer_inventory inventory; /* if one was wished */
@@ -56,6 +57,9 @@ bool layer_deletes(const struct layer_contents *above, const char *path);
 
 /* May a file of c be etc/passwd by another name: through a link of the other layer? */
 bool layer_passwd_is_doubtful(const struct layer_contents *c, const struct layer_contents *links);
+
+/* The first file of c that may be a database of packages by another name: through a link of the other layer; NULL: there is none. */
+const char *layer_database_elsewhere(const struct layer_contents *c, const struct layer_contents *links);
 
 /* The number of a user's name in etc/passwd (passwd(5)); false: there is none of that name. */
 bool passwd_find(uint64_t *uid, struct slice passwd, struct slice user);

@@ -2,6 +2,7 @@
 #include "verify/sbom_stage.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/count.h"
 #include "base/limits.h"
@@ -52,7 +53,9 @@ sbom_stage_begin(struct verification *run, struct err *err)
 	run->layers.interest.inventory = &w->wish;
 	run->layers.interest.no_secrets = run->watch == NULL;
 	run->watch = &run->layers;
-	log_verbose("SBOM: reading %.1f MiB of SBOM and hashing %s", (double)w->document_bytes / (double)MIB, COUNT(w->wish.file_count, "file"));
+	void (*say)(const char *fmt, ...) PRINTF_LIKE(1, 2) = isatty(STDERR_FILENO) ? log_note : log_verbose;
+
+	say("reading %.1f MiB of SBOM and hashing %s", (double)w->document_bytes / (double)MIB, COUNT(w->wish.file_count, "file"));
 	return COCKET_OK;
 }
 
