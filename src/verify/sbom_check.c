@@ -178,8 +178,8 @@ licenses_check(struct attested *out, const struct sbom_search *s, struct err *er
 	if (s->denied_licenses > 0)
 		attested_refuse(out, REASON_ATTESTATION, "the licence %.250s is not allowed (deny-licenses)", TEXT(slice_str(s->license)));
 	else if (!are_known)
-		attested_refuse(out, REASON_ATTESTATION, "%s no licence: %.200s (allow-unlicensed allows that)",
-		                s->unlicensed == 1 ? "1 package says" : COUNT(s->unlicensed, "packages say"), TEXT(slice_str(s->first_unlicensed)));
+		attested_refuse(out, REASON_ATTESTATION, "%s without a licence: %.200s (allow-unlicensed allows that)",
+		                COUNT(s->unlicensed, "package"), TEXT(slice_str(s->first_unlicensed)));
 	return COCKET_OK;
 }
 

@@ -371,7 +371,7 @@ class Others(Case):
             ("licence-like-it", "ok", of("sbom", sbom={"deny-licenses": ["GPL-2.0"]}), SPDX, spdx(("a", "1", "MIT/LGPL-2.0+")), ""),
             ("licence", "ok", of("sbom", sbom={"deny-licenses": ["AGPL-*"]}), SPDX, packages, ""),
             ("licence-denied", "attestation", of("sbom", sbom={"deny-licenses": ["gpl-3.0*"]}), SPDX, packages, "GPL-3.0-or-later of readline"),
-            ("licence-unsaid", "attestation", of("sbom", sbom={"deny-licenses": ["AGPL-*"]}), SPDX, quiet, "1 package says no licence"),
+            ("licence-unsaid", "attestation", of("sbom", sbom={"deny-licenses": ["AGPL-*"]}), SPDX, quiet, "1 package without a licence"),
             ("licence-may", "ok", of("sbom", sbom={"deny-licenses": ["AGPL-*"], "allow-unlicensed": True}), SPDX, quiet, ""),
             ("vsa", "ok", of("vsa", vsa={"verifier": "https://verifier.example", "levels": ["SLSA_BUILD_LEVEL_2"], "max-age": "7d"}), VSA, vsa(), ""),
             ("vsa-failed", "attestation", {"type": "vsa"}, VSA, vsa("FAILED", ()), "FAILED"),
