@@ -7,6 +7,7 @@
 
 #include "base/escape.h"
 #include "base/list.h"
+#include "base/path_text.h"
 #include "format/secret/secret_scan.h"
 #include "format/text/go_space.h"
 #include "stream/layer_tar.h"
@@ -63,31 +64,14 @@ whiteout_add(struct layer_look *l, const char *path, const char *name, struct er
 	return strings_add(is_opaque ? &c->emptied : &c->deleted, slice_str(gone), err);
 }
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-/* It, or what it lies in. */
-static bool
-is_within(const char *path, const char *directory)
-{
-	const size_t n = strlen(directory);
-
-	return n == 0 || (strncmp(path, directory, n) == 0 && (path[n] == '/' || path[n] == '\0'));
-}
-
 bool
 layer_deletes(const struct layer_contents *above, const char *path)
 {
 	for (size_t i = 0; i < above->deleted.count; i++)
-		if (is_within(path, above->deleted.items[i]))
+		if (path_is_within(path, above->deleted.items[i]))
 			return true;
 	for (size_t i = 0; i < above->emptied.count; i++)
-		if (is_within(path, above->emptied.items[i]) && strcmp(path, above->emptied.items[i]) != 0)
+		if (path_is_within(path, above->emptied.items[i]) && strcmp(path, above->emptied.items[i]) != 0)
 			return true;
 	return false;
 }
@@ -127,7 +111,7 @@ passwd_note(struct layer_look *l, const struct layer_entry *e, struct err *err)
 		l->contents.passwd.len = 0;
 		return COCKET_OK;
 	}
-	if (e->kind == LAYER_DIRECTORY || strcmp(base_name(e->path), "passwd") != 0)
+	if (e->kind == LAYER_DIRECTORY || strcmp(path_base_name(e->path), "passwd") != 0)
 		return COCKET_OK;
 	if (l->contents.passwd_elsewhere.count < LAYER_PASSWD_ELSEWHERE_MAX)
 		return strings_add(&l->contents.passwd_elsewhere, slice_str(e->path), err);
@@ -187,7 +171,7 @@ is_called_database(const char *path, const char *name)
 static enum cocket_code
 database_note(struct layer_contents *c, const struct layer_entry *e, struct err *err)
 {
-	if (e->kind == LAYER_DIRECTORY || package_database_of(e->path) || !is_called_database(e->path, base_name(e->path)))
+	if (e->kind == LAYER_DIRECTORY || package_database_of(e->path) || !is_called_database(e->path, path_base_name(e->path)))
 		return COCKET_OK;
 	if (c->databases_elsewhere.count >= LAYER_PASSWD_ELSEWHERE_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "more than %d files that are called as databases of packages are", LAYER_PASSWD_ELSEWHERE_MAX);
@@ -217,7 +201,7 @@ static enum cocket_code
 look_entry(struct layer_visitor *v, const struct layer_entry *e, struct err *err)
 {
 	struct layer_look *l = (struct layer_look *)v;
-	const char *name = base_name(e->path);
+	const char *name = path_base_name(e->path);
 	const bool is_whiteout = strncmp(name, WHITEOUT, strlen(WHITEOUT)) == 0;
 
 	if (is_whiteout && whiteout_add(l, e->path, name, err))

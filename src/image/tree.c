@@ -262,6 +262,21 @@ index_walk(struct tree_walk *w, const struct tree_node *index, struct err *err)
 	return entries_visit(&l, w, err);
 }
 
+bool
+tree_wants_image_config(void *ctx, const struct tree_node *n)
+{
+	(void)ctx;
+	return n->image->manifest.kind == MANIFEST_IMAGE && media_type_is_image_config(n->image->manifest.config.media_type);
+}
+
+enum cocket_code
+tree_visit_check(const struct tree_node *n, const struct tree_config *config, struct err *err)
+{
+	if (n->image == NULL)
+		return *err = n->why, err->code;
+	return config->why.code ? (*err = config->why, err->code) : COCKET_OK;
+}
+
 void
 tree_node_keep(struct image *out, struct tree_node *n)
 {

@@ -28,6 +28,11 @@ struct tree_config {
 	struct err why;              /* not COCKET_OK: it could not be had */
 };
 
+/* For wants_config: an image has one that says how its containers are run. */
+bool tree_wants_image_config(void *ctx, const struct tree_node *n);
+/* In a visit: why the manifest, or a config that was asked for, could not be had. */
+MUST_CHECK enum cocket_code tree_visit_check(const struct tree_node *n, const struct tree_config *config, struct err *err);
+
 struct tree_visitor {
 	/* Is this entry of the image's own index wanted?  NULL: all are. */
 	bool (*wants)(void *ctx, const struct descriptor *d);

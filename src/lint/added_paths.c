@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/list.h"
+#include "base/path_text.h"
 #include "lint/lint_words.h"
 
 #define ADDED_PATHS_MAX 4096
@@ -92,20 +93,12 @@ add_resolved(struct added_paths *a, const char *path, size_t at, struct err *err
 	return path_resolve(whole, a, path) && strcmp(whole, "/") != 0 ? add(a, whole, at, err) : COCKET_OK;
 }
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Of a source that goes into a directory.  A directory's contents go there, not it itself: nothing is known of those. */
 static enum cocket_code
 copy_into(struct added_paths *a, const char *directory, const char *source, size_t at, struct err *err)
 {
 	char path[2 * PATH_MAX];
-	const char *name = base_name(source);
+	const char *name = path_base_name(source);
 
 	if (!is_plain(name) || strcmp(name, ".") == 0)
 		return COCKET_OK;
@@ -120,7 +113,7 @@ is_directory(const struct strings *words)
 	const char *target = words->items[words->count - 1];
 	const size_t n = strlen(target);
 
-	return words->count > 2 || target[n - 1] == '/' || strcmp(base_name(target), ".") == 0;
+	return words->count > 2 || target[n - 1] == '/' || strcmp(path_base_name(target), ".") == 0;
 }
 
 enum cocket_code
@@ -147,15 +140,6 @@ struct run {
 	void *context;
 };
 
-/* The same path, or one that lies in what is deleted. */
-static bool
-is_within(const char *path, const char *deleted)
-{
-	const size_t n = strlen(deleted);
-
-	return strncmp(path, deleted, n) == 0 && (path[n] == '\0' || path[n] == '/');
-}
-
 static enum cocket_code
 delete(const struct run *r, const char *path, struct err *err)
 {
@@ -166,7 +150,7 @@ delete(const struct run *r, const char *path, struct err *err)
 	if (!path_resolve(whole, r->paths, bare))
 		return COCKET_OK;
 	for (size_t i = 0; i < r->paths->count; i++)
-		if (r->paths->items[i].at != r->at && is_within(r->paths->items[i].path, whole) &&
+		if (r->paths->items[i].at != r->at && path_is_within(r->paths->items[i].path, whole) &&
 		    r->deleted(r->context, &r->paths->items[i], err))
 			return err->code;
 	return COCKET_OK;

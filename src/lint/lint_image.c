@@ -169,13 +169,6 @@ wants(void *ctx, const struct descriptor *d)
 	return l->options->platform == NULL || !d->has_platform || platform_matches(l->options->platform, &d->platform);
 }
 
-static bool
-wants_config(void *ctx, const struct tree_node *n)
-{
-	(void)ctx;
-	return n->image->manifest.kind == MANIFEST_IMAGE && media_type_is_image_config(n->image->manifest.config.media_type);
-}
-
 static void
 subject_name(struct image_lint *l, const char *image, const struct tree_node *n)
 {
@@ -196,12 +189,8 @@ visit(void *ctx, struct tree_node *n, const struct tree_config *config, struct e
 	struct image_lint *l = ctx;
 	char label[REFERENCE_LABEL_BYTES];
 
-	if (n->image == NULL)
-		return *err = n->why, err->code;
-	if (!config->is_asked)
-		return COCKET_OK;
-	if (config->why.code)
-		return *err = config->why, err->code;
+	if (tree_visit_check(n, config, err) || !config->is_asked)
+		return err->code;
 	reference_label(label, &l->source->ref);
 	subject_name(l, label, n);
 	l->manifest = &n->image->manifest;
@@ -213,7 +202,7 @@ enum cocket_code
 lint_image(struct lint_report *r, struct session *session, const char *name, const struct lint_image_options *o, struct err *err)
 {
 	AUTO(image_lint_close) struct image_lint l = { .subject = { .report = r }, .options = o };
-	const struct tree_visitor v = { .wants = wants, .wants_config = wants_config, .visit = visit, .ctx = &l, .max = INDEX_CHILDREN_MAX };
+	const struct tree_visitor v = { .wants = wants, .wants_config = tree_wants_image_config, .visit = visit, .ctx = &l, .max = INDEX_CHILDREN_MAX };
 	const size_t first = r->count;
 	struct reference ref;
 

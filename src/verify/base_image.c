@@ -63,9 +63,7 @@ struct ages {
 static bool
 wants_config(void *ctx, const struct tree_node *n)
 {
-	(void)ctx;
-	return n->image->manifest.kind == MANIFEST_IMAGE && media_type_is_image_config(n->image->manifest.config.media_type) &&
-	       !(n->d && is_provenance(n->d));
+	return tree_wants_image_config(ctx, n) && !(n->d && is_provenance(n->d));
 }
 
 static enum cocket_code
@@ -74,12 +72,8 @@ visit(void *ctx, struct tree_node *n, const struct tree_config *config, struct e
 	AUTO(image_facts_free) struct image_facts f = { 0 };
 	struct ages *a = ctx;
 
-	if (n->image == NULL)
-		return *err = n->why, err->code;
-	if (!config->is_asked)
-		return COCKET_OK;
-	if (config->why.code)
-		return *err = config->why, err->code;
+	if (tree_visit_check(n, config, err) || !config->is_asked)
+		return err->code;
 	if (image_facts_parse(&f, config->bytes, err))
 		return err->code;
 	a->is_unknown = a->is_unknown || !f.has_created;

@@ -215,13 +215,6 @@ is_wanted(void *ctx, const struct descriptor *d)
 	return is_covered_image(((const struct practice *)ctx)->run, d);
 }
 
-static bool
-wants_config(void *ctx, const struct tree_node *n)
-{
-	(void)ctx;
-	return n->image->manifest.kind == MANIFEST_IMAGE && media_type_is_image_config(n->image->manifest.config.media_type);
-}
-
 static enum cocket_code
 facts_check(struct practice *p, struct slice config, struct err *err)
 {
@@ -243,8 +236,8 @@ visit(void *ctx, struct tree_node *n, const struct tree_config *config, struct e
 	struct practice *p = ctx;
 	char platform[PLATFORM_TEXT_BYTES];
 
-	if (n->image == NULL)
-		return *err = n->why, err->code;
+	if (tree_visit_check(n, config, err))
+		return err->code;
 	if (n->image->manifest.kind != MANIFEST_IMAGE)
 		return COCKET_OK;
 	p->images++;
@@ -258,14 +251,14 @@ visit(void *ctx, struct tree_node *n, const struct tree_config *config, struct e
 		fault(p, "it is no container image: nothing says how it is run");
 		return COCKET_OK;
 	}
-	return config->why.code ? (*err = config->why, err->code) : facts_check(p, config->bytes, err);
+	return facts_check(p, config->bytes, err);
 }
 
 enum cocket_code
 image_practice_check(struct decision *d, struct verification *run, struct err *err)
 {
 	struct practice p = { .run = run };
-	const struct tree_visitor v = { .wants = is_wanted, .wants_config = wants_config, .visit = visit, .ctx = &p, .max = BLOBS_MAX };
+	const struct tree_visitor v = { .wants = is_wanted, .wants_config = tree_wants_image_config, .visit = visit, .ctx = &p, .max = BLOBS_MAX };
 
 	if (run->rule == NULL || !run->rule->image.is_asked)
 		return COCKET_OK;
