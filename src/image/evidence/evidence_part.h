@@ -116,10 +116,18 @@ MUST_CHECK enum cocket_code documents_plan(struct fetch_batch *b, struct evidenc
 MUST_CHECK enum cocket_code document_deliver(struct evidence_gather *g, size_t item, struct fetch *f, struct err *err);
 void evidence_items_finish(struct evidence_gather *g); /* removes the dropped ones; after an overflow all */
 
-/* referrers.c */
-MUST_CHECK enum cocket_code referrers_plan(struct fetch_batch *b, struct evidence_gather *g, struct err *err);
+/* referrer_listing.c */
 MUST_CHECK enum cocket_code page_deliver(struct evidence_gather *g, const struct fetch *f, struct err *err);
 MUST_CHECK enum cocket_code fallback_deliver(struct evidence_gather *g, const struct fetch *f, struct err *err);
+struct referrer_candidate *candidate_find(const struct evidence_gather *g, const struct digest *digest); /* NULL: it is not known */
+/* One more that may be of what is sought, of which there may be only so many (A7). */
+void candidate_count_likely(struct evidence_gather *g);
+/* It may be what is sought. */
+bool candidate_is_first(const struct evidence_gather *g, const struct referrer_candidate *c);
+void referrer_where_print(char out[static WHERE_BYTES], const struct digest *d);
+
+/* referrers.c */
+MUST_CHECK enum cocket_code referrers_plan(struct fetch_batch *b, struct evidence_gather *g, struct err *err);
 MUST_CHECK enum cocket_code referrer_deliver(struct evidence_gather *g, size_t candidate, const struct fetch *f, struct err *err);
 void candidates_free(struct evidence_gather *g);
 /* True while one waits for evidence_gather_rest. */
