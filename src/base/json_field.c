@@ -141,20 +141,11 @@ json_array_loose(struct json *out, struct json obj, const char *name, struct err
 	return is_nothing(obj, name) ? COCKET_OK : json_array(out, obj, name, err);
 }
 
-static bool
-is_one_of(const char *name, const char *const names[])
-{
-	for (; *names; names++)
-		if (strcmp(name, *names) == 0)
-			return true;
-	return false;
-}
-
 enum cocket_code
 json_closed(struct json obj, const char *const names[], struct err *err)
 {
 	for (struct json m = json_first(obj); json_type(m) != JSON_ABSENT; m = json_next(m))
-		if (!is_one_of(json_name(m), names))
+		if (!slice_is_one_of(slice_str(json_name(m)), names))
 			return fail(err, COCKET_E_FORMAT, "%s: unknown field", TEXT(slice_str(json_name(m))));
 	return COCKET_OK;
 }

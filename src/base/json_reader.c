@@ -74,15 +74,6 @@ words_count(const char *const words[])
 	return n;
 }
 
-static bool
-is_word(const char *text, const char *const words[])
-{
-	for (; *words; words++)
-		if (strcmp(text, *words) == 0)
-			return true;
-	return false;
-}
-
 void
 json_words_print(char out[static JSON_WORDS_BYTES], const char *const words[])
 {
@@ -113,7 +104,7 @@ text_check(const struct json_reader *r, struct json v, const struct json_field *
 
 	if (text == NULL || *text == '\0')
 		return json_refuse(r, v, "%s: %s", f->name, text ? "empty" : "not a string");
-	return f->words && !is_word(text, f->words) ? refuse_word(r, v, f) : COCKET_OK;
+	return f->words && !slice_is_one_of(slice_str(text), f->words) ? refuse_word(r, v, f) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -188,7 +179,7 @@ list_or_word_check(const struct json_reader *r, struct json v, const struct json
 
 	if (json_type(v) == JSON_ARRAY)
 		return list_check(r, v, f);
-	if (json_string_value(v) && is_word(json_string_value(v), f->words))
+	if (json_string_value(v) && slice_is_one_of(slice_str(json_string_value(v)), f->words))
 		return COCKET_OK;
 	json_words_print(words, f->words);
 	return json_refuse(r, v, "%s: expected an array of names, or \"%s\"", f->name, words);

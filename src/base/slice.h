@@ -56,6 +56,16 @@ slice_ends(struct slice a, const char *suffix)
 	return a.len >= n && memcmp(a.ptr + a.len - n, suffix, n) == 0;
 }
 
+/* The words end with NULL. */
+static inline bool
+slice_is_one_of(struct slice a, const char *const words[])
+{
+	for (; *words; words++)
+		if (slice_is(a, *words))
+			return true;
+	return false;
+}
+
 /* Takes what is before the next `end`, and that byte; all of it if there is none. */
 static inline struct slice
 slice_take_until(struct slice *rest, char end)

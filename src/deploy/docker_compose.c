@@ -13,15 +13,6 @@ static const char *const others[] = {
 	"start", "stats", "stop", "top", "unpause", "version", "volumes", "wait", NULL,
 };
 
-static bool
-is_one_of(const char *const words[], const char *word)
-{
-	for (; *words; words++)
-		if (strcmp(*words, word) == 0)
-			return true;
-	return false;
-}
-
 /* What is left to fill in after config is not Compose's to know. */
 static enum cocket_code
 no_variable(void *context, const char **out, const char *name, struct err *err)
@@ -46,9 +37,9 @@ docker_compose_fetches(bool *fetches, const struct docker_line *l, struct err *e
 	const char *command = l->rest < l->count ? l->words[l->rest] : NULL;
 
 	*fetches = false;
-	if (!command || is_one_of(others, command) || is_help_of_command(l))
+	if (!command || slice_is_one_of(slice_str(command), others) || is_help_of_command(l))
 		return COCKET_OK;
-	*fetches = is_one_of(fetching, command);
+	*fetches = slice_is_one_of(slice_str(command), fetching);
 	return *fetches ? COCKET_OK : fail(err, COCKET_E_USAGE, "docker compose %s: not verified yet; run docker itself", TEXT(slice_str(command)));
 }
 

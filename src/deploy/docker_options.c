@@ -1,8 +1,7 @@
 /* The values of docker's options: see docker_options.h.  docker reads many as CSV; what is not known to be harmless is refused. */
 #include "deploy/docker_options.h"
 
-#include <strings.h>
-
+#include "base/ascii.h"
 #include "base/escape.h"
 
 /* --- CSV ---------------------------------------------------------------------------------------- */
@@ -33,18 +32,7 @@ next_field(struct slice *line)
 static bool
 has_key(struct slice field, const char *key)
 {
-	const size_t n = strlen(key);
-
-	return field.len >= n && strncasecmp((const char *)field.ptr, key, n) == 0;
-}
-
-static bool
-is_one_of(struct slice field, const char *const words[])
-{
-	for (; *words; words++)
-		if (slice_is(field, *words))
-			return true;
-	return false;
+	return ascii_starts(field, key);
 }
 
 /* How many fields have the key; *others: those of them that are none of the words. */
@@ -60,7 +48,7 @@ count_fields(size_t *others, struct slice value, const char *key, const char *co
 		if (!has_key(field, key))
 			continue;
 		n++;
-		*others += !is_one_of(field, words);
+		*others += !slice_is_one_of(field, words);
 	}
 	return n;
 }

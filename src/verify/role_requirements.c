@@ -8,15 +8,6 @@
 
 /* --- which roles ---------------------------------------------------------------------------------- */
 
-static bool
-is_wanted(const struct policy_list *wanted, const char *role)
-{
-	for (size_t i = 0; i < wanted->count; i++)
-		if (strcmp(wanted->items[i], role) == 0)
-			return true;
-	return false;
-}
-
 /* A bin's name stands in the role itself, and moves with it. */
 static void
 role_move(struct trust_role *to, struct trust_role *from)
@@ -39,7 +30,7 @@ is_meant(bool *out, char unclear[static TUF_ROLE_NAME_MAX + 1], struct trust *tr
 	size_t count = 0;
 
 	*out = false;
-	if (!is_wanted(wanted, role))
+	if (!policy_list_has(wanted, role))
 		return COCKET_OK;
 	if (trust_role_count(trust, role, &count, err))
 		return err->code;

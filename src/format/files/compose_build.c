@@ -3,8 +3,8 @@
 #include "format/files/compose_part.h"
 
 #include <stdio.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "format/text/slice_scan.h"
 
 #define OCI_CONTEXT "docker-image://"
@@ -19,7 +19,7 @@ is_blank(uint8_t c)
 static bool
 has_scheme(struct slice source)
 {
-	return source.len >= strlen(OCI_SCHEME) && strncasecmp((const char *)source.ptr, OCI_SCHEME, strlen(OCI_SCHEME)) == 0;
+	return ascii_starts(source, OCI_SCHEME);
 }
 
 /* name->skip: the bytes of NAME=. */

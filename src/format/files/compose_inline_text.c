@@ -2,8 +2,8 @@
 #include "format/files/compose_inline_text.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "format/text/slice_scan.h"
 
 void
@@ -77,7 +77,7 @@ is_command(struct slice line)
 	static const char *const words[] = { "RUN ", "CMD ", "ENTRYPOINT ", "LABEL ", NULL };
 
 	for (const char *const *w = words; *w; w++)
-		if (line.len > strlen(*w) && strncasecmp((const char *)line.ptr, *w, strlen(*w)) == 0)
+		if (line.len > strlen(*w) && ascii_starts(line, *w))
 			return true;
 	return false;
 }

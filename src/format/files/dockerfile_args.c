@@ -86,10 +86,7 @@ is_platform_part(const char *text)
 {
 	static const char *const parts[] = { "PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT", NULL };
 
-	for (const char *const *p = parts; *p; p++)
-		if (strcmp(text, *p) == 0)
-			return true;
-	return false;
+	return slice_is_one_of(slice_str(text), parts);
 }
 
 /* Of the platform that the build runs on. */

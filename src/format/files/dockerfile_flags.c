@@ -1,8 +1,7 @@
 /* Instructions and their flags: see dockerfile_flags.h. */
 #include "format/files/dockerfile_flags.h"
 
-#include <strings.h>
-
+#include "base/ascii.h"
 #include "format/text/cursor.h"
 #include "format/text/go_space.h"
 #include "format/text/slice_scan.h"
@@ -36,7 +35,7 @@ instruction_split(struct slice line)
 bool
 instruction_is(struct slice name, const char *what)
 {
-	return name.len == strlen(what) && strncasecmp((const char *)name.ptr, what, name.len) == 0;
+	return ascii_is(name, what);
 }
 
 void

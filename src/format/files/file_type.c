@@ -3,6 +3,7 @@
 
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "format/files/yaml_tree.h"
 #include "format/text/slice_scan.h"
@@ -63,7 +64,7 @@ begins_with_word(struct slice line, const char *word)
 {
 	size_t n = strlen(word);
 
-	return line.len > n && strncasecmp((const char *)line.ptr, word, n) == 0 && is_blank(line.ptr[n]);
+	return line.len > n && ascii_starts(line, word) && is_blank(line.ptr[n]);
 }
 
 static bool

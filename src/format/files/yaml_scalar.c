@@ -1,7 +1,7 @@
 /* Scalars: which bytes of the file are their text, and whether readers of YAML would take it for text (see yaml_tree.h).
  * libyaml's place of a scalar begins at its anchor or tag, and for a block at its header; neither is ever taken for the text. */
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "format/files/yaml_get.h"
 #include "format/files/yaml_part.h"
 #include "format/text/slice_scan.h"
@@ -72,24 +72,6 @@ yaml_is(const struct yaml_node *n, const char *text)
 }
 
 static bool
-is_any_of(struct slice text, const char *const words[])
-{
-	for (; *words; words++)
-		if (slice_is(text, *words))
-			return true;
-	return false;
-}
-
-static bool
-is_any_of_in_any_case(struct slice text, const char *const words[])
-{
-	for (; *words; words++)
-		if (text.len == strlen(*words) && strncasecmp((const char *)text.ptr, *words, text.len) == 0)
-			return true;
-	return false;
-}
-
-static bool
 is_plain_and_untagged(const struct yaml_node *n)
 {
 	return n->style == YAML_PLAIN && n->tag == YAML_UNTAGGED;
@@ -104,7 +86,7 @@ yaml_is_null(const struct yaml_node *n)
 		return true;
 	if (n->kind != YAML_SCALAR)
 		return false;
-	return n->tag == YAML_NULL || (is_plain_and_untagged(n) && is_any_of(n->text, nulls));
+	return n->tag == YAML_NULL || (is_plain_and_untagged(n) && slice_is_one_of(n->text, nulls));
 }
 
 /* yaml.org/type/bool; YAML 1.2 has fewer, and which a reader goes by is not known. */
@@ -113,7 +95,7 @@ is_truth_value(struct slice text)
 {
 	static const char *const words[] = { "y", "yes", "n", "no", "true", "false", "on", "off", NULL };
 
-	return is_any_of_in_any_case(text, words);
+	return ascii_is_one_of(text, words);
 }
 
 static bool
@@ -134,7 +116,7 @@ may_be_number(struct slice text)
 {
 	static const char *const special[] = { ".inf", ".nan", "+.inf", "-.inf", NULL };
 
-	return is_any_of_in_any_case(text, special) || (begins_number(text) && consists_of(text, is_number_character, ""));
+	return ascii_is_one_of(text, special) || (begins_number(text) && consists_of(text, is_number_character, ""));
 }
 
 static bool

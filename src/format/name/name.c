@@ -5,8 +5,8 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "base/loopback.h"
 #include "format/name/host.h"
@@ -103,10 +103,7 @@ take_tag(struct name *n, struct slice *rest)
 static bool
 is_host(struct slice first)
 {
-	static const char local[] = "localhost";
-
-	return has(first, '.') || has(first, ':') || has(first, '[') ||
-	       (first.len == strlen(local) && strncasecmp((const char *)first.ptr, local, first.len) == 0);
+	return has(first, '.') || has(first, ':') || has(first, '[') || ascii_is(first, "localhost");
 }
 
 /* Docker Hub answers to three names, at one port; they are one. */

@@ -80,15 +80,6 @@ until_read(struct finding_exception *out, const struct json_reader *r, struct js
 	return COCKET_OK;
 }
 
-static bool
-policy_list_has(const struct policy_list *list, const char *text)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i], text) == 0)
-			return true;
-	return false;
-}
-
 static enum cocket_code
 exception_read(struct scan_checks *out, const struct json_reader *r, struct json v)
 {

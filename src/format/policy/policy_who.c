@@ -2,6 +2,16 @@
 #include "format/policy/policy_who.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+bool
+policy_list_has(const struct policy_list *list, const char *text)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i], text) == 0)
+			return true;
+	return false;
+}
 
 void
 policy_who_free(struct policy_who *who)

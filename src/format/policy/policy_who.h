@@ -11,6 +11,7 @@ struct policy_list {
 	const char **items; /* owned array */
 	size_t count;
 };
+bool policy_list_has(const struct policy_list *list, const char *text);
 
 struct policy_who {
 	struct policy_list keys;             /* paths of public keys, relative to the policy file */

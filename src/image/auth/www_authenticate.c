@@ -4,8 +4,7 @@
  * Never guesses: a header outside the grammar is refused whole. */
 #include "image/auth/www_authenticate.h"
 
-#include <strings.h>
-
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "format/text/slice_scan.h"
 
@@ -92,7 +91,7 @@ sink_of(struct challenge *ch, struct slice name)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (name.len == strlen(rows[i].name) && strncasecmp((const char *)name.ptr, rows[i].name, name.len) == 0)
+		if (ascii_is(name, rows[i].name))
 			return (struct value_sink){ .text = (char *)ch + rows[i].offset, .capacity = rows[i].capacity };
 	return (struct value_sink){0};
 }
@@ -166,9 +165,9 @@ parameter_consume(struct challenge *ch, struct slice name, struct header_cursor 
 static enum challenge_scheme
 scheme_of(struct slice name)
 {
-	if (name.len == 6 && strncasecmp((const char *)name.ptr, "bearer", 6) == 0)
+	if (ascii_is(name, "bearer"))
 		return CHALLENGE_BEARER;
-	if (name.len == 5 && strncasecmp((const char *)name.ptr, "basic", 5) == 0)
+	if (ascii_is(name, "basic"))
 		return CHALLENGE_BASIC;
 	return CHALLENGE_OTHER;
 }

@@ -3,15 +3,9 @@
 #include "image/registry/content_range.h"
 
 #include <stdio.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/escape.h"
-
-static bool
-header_is(struct slice header, const char *text)
-{
-	return header.len == strlen(text) && strncasecmp((const char *)header.ptr, text, header.len) == 0;
-}
 
 enum cocket_code
 content_range_check(struct slice header, uint64_t from, uint64_t size, struct err *err)
@@ -21,7 +15,7 @@ content_range_check(struct slice header, uint64_t from, uint64_t size, struct er
 
 	(void)snprintf(whole, sizeof whole, "bytes %llu-%llu/%llu", first, last, all);
 	(void)snprintf(open, sizeof open, "bytes %llu-%llu/*", first, last);
-	if (header_is(header, whole) || header_is(header, open))
+	if (ascii_is(header, whole) || ascii_is(header, open))
 		return COCKET_OK;
 	return fail(err, COCKET_E_REGISTRY, "content-range: %s, expected %s", header.len ? TEXT(header) : "none", whole);
 }

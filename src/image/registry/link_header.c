@@ -2,7 +2,7 @@
  * A link with an anchor is about another page (3.2) and is left alone.  Never follows anything. */
 #include "image/registry/link_header.h"
 
-#include <strings.h>
+#include "base/ascii.h"
 
 static struct slice
 from(struct slice s, size_t n)
@@ -26,12 +26,6 @@ span_until(struct slice s, const char *stops)
 	while (n < s.len && !(s.ptr[n] && strchr(stops, s.ptr[n])))
 		n++;
 	return n;
-}
-
-static bool
-name_is(struct slice name, const char *what)
-{
-	return name.len == strlen(what) && strncasecmp((const char *)name.ptr, what, name.len) == 0;
 }
 
 /* What stands between quotes; escapes stay: no relation we look for has one. */
@@ -69,7 +63,7 @@ relations_have_next(struct slice relations)
 	while ((relations = skip(relations, " \t")).len > 0) {
 		size_t n = span_until(relations, " \t");
 
-		if (name_is(slice_of(relations.ptr, n), "next"))
+		if (ascii_is(slice_of(relations.ptr, n), "next"))
 			return true;
 		relations = from(relations, n);
 	}
@@ -92,11 +86,11 @@ parameter_consume(struct link_parameters *p, struct slice *rest, struct err *err
 		if (value_consume(&value, rest, err))
 			return err->code;
 	}
-	if (name_is(name, "rel") && !p->has_rel) { /* the first counts (3.3) */
+	if (ascii_is(name, "rel") && !p->has_rel) { /* the first counts (3.3) */
 		p->has_rel = true;
 		p->is_next = relations_have_next(value);
 	}
-	p->has_anchor = p->has_anchor || name_is(name, "anchor");
+	p->has_anchor = p->has_anchor || ascii_is(name, "anchor");
 	return COCKET_OK;
 }
 

@@ -1,4 +1,4 @@
-/* slice.h: taking what is before a byte, until nothing is left. */
+/* slice.h: taking what is before a byte, until nothing is left; words. */
 #include "support/test.h"
 
 #include "base/slice.h"
@@ -31,11 +31,24 @@ nothing_stays_nothing(void **state)
 	assert_int_equal(rest.len, 0);
 }
 
+static void
+is_one_of_the_words(void **state)
+{
+	static const char *const words[] = { "up", "run", NULL }, *const none[] = { NULL };
+
+	(void)state;
+	assert_true(slice_is_one_of(slice_str("run"), words));
+	assert_false(slice_is_one_of(slice_str("Run"), words));
+	assert_false(slice_is_one_of(slice_str("ru"), words));
+	assert_false(slice_is_one_of(slice_of("run\0", 4), words));
+	assert_false(slice_is_one_of(slice_str("up"), none));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(takes_until_a_byte), cmocka_unit_test(nothing_stays_nothing),
+		cmocka_unit_test(takes_until_a_byte), cmocka_unit_test(nothing_stays_nothing), cmocka_unit_test(is_one_of_the_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
