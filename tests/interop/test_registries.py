@@ -1,8 +1,10 @@
 """Registries of several makers behind TLS: everything that talks to one, against each that this machine has (support.upstream), in three forms:
 RSA and HTTP/2 for everybody, ECDSA and HTTP/1.1 with Basic, ECDSA and HTTP/2 with a token and blobs from another host."""
 
+import json
 import pathlib
 import sys
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -90,6 +92,43 @@ class Registries(Case):
             self.ok("load", "--key", self.key.public, archive, "--to", f"docker://{self.world.host}/inside")
             loaded = self.check(f"{self.world.host}/inside/{self.path}:1", "--deep")
             self.assertAllowed(loaded, digest)
+
+    def test_attestations(self):
+        """Attached to an image, replaced, listed, asked for, and taken along by an archive; a stranger's do not count."""
+        scan = {"SchemaVersion": 2, "ArtifactName": "api", "ArtifactType": "container_image", "CreatedAt": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                "Results": [{"Target": "api", "Vulnerabilities": [{"VulnerabilityID": "CVE-2026-1", "Severity": "LOW", "PkgName": "x"}]}]}
+        (self.dir / "scan.json").write_text(json.dumps(scan))
+        asked = ("--attestation", "scan")
+        for name in self.each_front():
+            digest = self.push("1")
+            self.assertDenied(self.check(f"{name}:1", *asked), "no-attestation")
+            for form in ("bundle", "envelope", "bundle"):
+                self.ok("attest", "--predicate", self.dir / "scan.json", "--key", self.key.private, "--format", form, f"{name}:1")
+            self.assertAllowed(self.check(f"{name}:1", *asked), digest)
+            self.assertDenied(self.check(f"{name}:1", *asked, key=self.stranger), "no-attestation")
+            listed = self.ok("attestation", "list", "--output", "json", f"{name}:1").objects
+            self.assertEqual(len(listed[0]["attestations"]), 2, "the third replaced the first")
+            self.ok("sign", "--key", self.key.private, f"{name}:1")
+            archive = self.dir / (self.path.replace("/", "-") + ".tar")
+            self.ok("save", "--key", self.key.public, "-o", archive, f"{name}:1")
+            self.ok("load", "--key", self.key.public, archive, "--to", f"docker://{self.world.host}/scanned")
+            self.assertIn(f"{self.world.host}/scanned/{self.path} stands for {name}", self.ok("mirror", "list").out.decode())
+            loaded = f"{self.world.host}/scanned/{self.path}:1"
+            self.assertAllowed(self.check(loaded, *asked), digest)
+            self.assertDenied(self.check(loaded, *asked, key=self.stranger), "no-attestation")
+
+    def test_lint(self):
+        for name in self.each_front():
+            repo = Repository()
+            layer = oci.file_layer(repo, "root/.netrc", b"machine a login b password c")
+            repo.tags = {"1": oci.image(repo, settings={"User": "0"}, layers=[layer])}
+            self.server.push(self.path, repo)
+            for args, status, rules in (((), 0, ["no-healthcheck", "root-user"]), (("--deep",), 1, ["no-healthcheck", "root-user", "secret-in-file"]),
+                                        (("--signed",), 0, ["no-healthcheck", "root-user", "unsigned-image"])):
+                done = self.world.run("lint", "--output", "json", *args, f"{name}:1", home=self.home)
+                self.assertEqual((done.status, sorted(o["rule"] for o in done.objects)), (status, rules), done)
+            self.ok("sign", "--key", self.key.private, f"{name}:1")
+            self.assertNotIn("unsigned-image", self.ok("lint", "--signed", f"{name}:1").out.decode())
 
     def test_a_batch(self):
         for name in self.each_front():
