@@ -5,6 +5,11 @@
 
 #include "base/escape.h"
 
+/* The last three rows of the table: to make a word's first letters of what was typed so far. */
+struct row {
+	size_t earlier[NEAREST_WORD_BYTES + 1], before[NEAREST_WORD_BYTES + 1], now[NEAREST_WORD_BYTES + 1];
+};
+
 static size_t
 min3(size_t a, size_t b, size_t c)
 {
@@ -13,26 +18,45 @@ min3(size_t a, size_t b, size_t c)
 	return least < c ? least : c;
 }
 
-/* Levenshtein distance, one row at a time. */
+/* Letters that are missing, too many or others, one by one. */
+static size_t
+edits(const struct row *r, size_t j, bool same)
+{
+	return min3(r->before[j] + 1, r->now[j - 1] + 1, r->before[j - 1] + !same);
+}
+
+/* Two letters in each other's place are one slip, not two. */
+static bool
+are_swapped(struct slice a, size_t i, struct slice b, size_t j)
+{
+	return i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1];
+}
+
+static void
+row_fill(struct row *r, struct slice a, size_t i, struct slice b)
+{
+	r->now[0] = i;
+	for (size_t j = 1; j <= b.len; j++) {
+		r->now[j] = edits(r, j, a.ptr[i - 1] == b.ptr[j - 1]);
+		if (are_swapped(a, i, b, j) && r->earlier[j - 2] + 1 < r->now[j])
+			r->now[j] = r->earlier[j - 2] + 1;
+	}
+}
+
+/* Levenshtein distance, and swapped neighbours (optimal string alignment), one row at a time. */
 static size_t
 distance(struct slice a, struct slice b)
 {
-	size_t row[NEAREST_WORD_BYTES + 1];
+	struct row r = { 0 };
 
 	for (size_t j = 0; j <= b.len; j++)
-		row[j] = j;
+		r.now[j] = j;
 	for (size_t i = 1; i <= a.len; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= b.len; j++) {
-			size_t up = row[j];
-
-			row[j] = min3(up + 1, row[j - 1] + 1, diagonal + (a.ptr[i - 1] != b.ptr[j - 1]));
-			diagonal = up;
-		}
+		memcpy(r.earlier, r.before, sizeof r.before);
+		memcpy(r.before, r.now, sizeof r.now);
+		row_fill(&r, a, i, b);
 	}
-	return row[b.len];
+	return r.now[b.len];
 }
 
 /* How far what was typed is from a word that is there: 0 if it begins it. */
@@ -44,13 +68,13 @@ distance_to(struct slice typed, struct slice word)
 	return word.len <= NEAREST_WORD_BYTES ? distance(typed, word) : NEAREST_WORD_BYTES;
 }
 
-/* The distance from which on nothing is near. */
+/* The distance from which on nothing is near.  Two letters are only ever a beginning. */
 static size_t
 too_far(struct slice word)
 {
 	if (word.len < 2 || word.len > NEAREST_WORD_BYTES)
 		return 0;
-	return word.len / 3 > 2 ? word.len / 3 + 1 : 3;
+	return word.len / 3 + 1;
 }
 
 const char *

@@ -14,8 +14,7 @@ struct nearest {
 	char best[NEAREST_WORD_BYTES + 1]; /* "" none is near */
 };
 
-/* Near: at most a third of the letters differ (two in a short word), or it is the beginning of the word.  Of two as near the first in
- * the alphabet, in whatever order they come. */
+/* Near: at most a third of the letters differ, two that are swapped count as one, or it is the beginning of the word.  Of two as near the first in the alphabet, in whatever order they come. */
 void nearest_begin(struct nearest *n, struct slice word);
 void nearest_try(struct nearest *n, const char *candidate);
 

@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "cli/option/argv0.h"
+#include "cli/operand_hint.h"
 #include "cli/option/common_options.h"
 #include "cli/option/config.h"
 #include "cli/option/env_typos.h"
@@ -110,13 +111,21 @@ long_name(const char *word)
 	return slice_starts(slice_str(word), "--") ? slice_of(word + 2, strcspn(word + 2, "=")) : (struct slice){ 0 };
 }
 
-/* An option that the command does not have: one that others have, one of another tool, one that is nearly ours, or none at all. */
+/* An option that the command does not have: its operand, one that others have, one of another tool, one that is nearly ours, or none at all. */
 static enum status
-line_error(struct opts *o, const struct command *command, const char *word, const struct err *err)
+line_error(struct opts *o, const struct command *command, const struct opt_args *args, const struct err *err)
 {
+	const char *word = args->argv[args->at - 1], *next = args->at < args->count ? args->argv[args->at] : NULL;
 	const struct slice name = o->unknown ? long_name(word) : (struct slice){ 0 };
 	const struct command *other = foreign_option_hint(o, name) ? NULL : command_with_option(name);
+	char hint[OPERAND_HINT_BYTES];
 
+	if (o->unknown && operand_hint(hint, command, word, next)) {
+		const enum status status = print_err(NULL, err);
+
+		print_hint(hint);
+		return status;
+	}
 	if (other)
 		snprintf(o->hint, sizeof o->hint, "--%.*s is an option of cocket %s", (int)name.len, (const char *)name.ptr, other->name);
 	else if (o->unknown && !*o->hint)
@@ -183,7 +192,7 @@ start_command(struct opts *o, const struct command *command, struct opt_args *ar
 	if (!operands)
 		return print_err(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	if (opts_parse(o, args, operands, &n, &err))
-		status = line_error(o, command, args->argv[args->at - 1], &err);
+		status = line_error(o, command, args, &err);
 	else if (common.help)
 		status = help_command(command);
 	else

@@ -91,7 +91,8 @@ store_open(struct anchors *a, const struct verify_settings *s, int64_t now, stru
 	if (s->has_threshold)
 		return fail(err, COCKET_E_USAGE, "--threshold requires --key; each role of a trust store has its own");
 	if (!store_path_find(dir, s->trust) || (s->trust == NULL && access(dir, F_OK) != 0))
-		return fail(err, COCKET_E_USAGE, "no keys given (--key PUB, the public key of who signs), no policy (--policy FILE) and no trust store (--trust DIR)");
+		return fail(err, COCKET_E_USAGE, "no keys given (--key PUB, the public key of who signs), no identity (--identity NAME --issuer URL), "
+		            "no policy (--policy FILE) and no trust store (--trust DIR)");
 	return trust_open(&a->trust, dir, now, &reason, err) ? refused(a, reason, err) : COCKET_OK;
 }
 

@@ -209,7 +209,7 @@ put_policy(struct json_writer *w, const struct report *r)
 		json_put_null(w);
 	json_put_text(w, "pattern", r->pattern);
 	json_put_text(w, "enforce", r->warn ? "warn" : "deny");
-	json_put_flag(w, "would-deny", r->would_deny || r->verdict == VERDICT_DENY);
+	json_put_flag(w, "would-deny", r->would_deny && r->verdict == VERDICT_ALLOW);
 	json_end_object(w);
 }
 

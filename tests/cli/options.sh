@@ -101,6 +101,9 @@ cocket: hint: did you mean --output json[?]'
 run inspect --key k.pub example.com/a
 is 'an option of another command' 2 '' 'cocket: error: unknown option --key
 cocket: hint: --key is an option of cocket verify'
+run policy check --policy 'my p.json'
+is 'an option that is the operand' 2 '' "cocket: error: unknown option --policy
+cocket: hint: FILE needs no option: cocket policy check 'my p.json'"
 run verify --zzz example.com/a
 is 'an option of nobody' 2 '' 'cocket: error: unknown option --zzz
 cocket: hint: cocket verify --help lists the options'

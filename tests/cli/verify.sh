@@ -11,7 +11,7 @@ COCKET_PASSWORD='' run key generate b
 
 # --- verify
 run verify $image
-is 'no key' 2 '' 'cocket: error: no keys given (--key PUB, the public key of who signs), no policy (--policy FILE) and no trust store (--trust DIR)*'
+is 'no key' 2 '' 'cocket: error: no keys given (--key PUB, the public key of who signs), no identity (--identity NAME --issuer URL), no policy (--policy FILE) and no trust store (--trust DIR)*'
 run verify --key a.pub
 is 'no image' 2 '' 'cocket: error: verify: missing IMAGE or --file FILE*'
 run verify --key a.pub --threshold 0 $image

@@ -379,7 +379,9 @@ class Deep(Policy):
         self.damage_layer(digest)
         self.assertAllowed(self.by_policy(), digest)
         self.assertDenied(self.by_policy(deep), "digest-mismatch")
-        self.assertDenied(self.by_policy(self.rule(deep=True, enforce="warn")), "digest-mismatch")
+        damaged = self.by_policy(self.rule(deep=True, enforce="warn"))
+        self.assertDenied(damaged, "digest-mismatch")
+        self.assertEqual((damaged.json["policy"]["enforce"], damaged.json["policy"]["would-deny"]), ("warn", False), damaged)
 
     def test_every_blob_is_told(self):
         self.signed_image()
@@ -396,6 +398,12 @@ class Warn(Policy):
         self.assertEqual(result.json["policy"]["would-deny"], True)
         self.assertTrue(result.json["pinned"].endswith("@" + digest))
         self.assertIn(b"cocket: warning: would be denied: no-signature: ", result.err)
+
+    def test_what_is_denied_is_not_said_to_be_allowed_by_a_warning(self):
+        oci.image(self.repo, GOOD)
+        denied = self.by_policy(self.rule())
+        self.assertDenied(denied, "no-signature")
+        self.assertEqual(denied.json["policy"], {"rule": 1, "pattern": self.pattern, "enforce": "deny", "would-deny": False}, denied)
 
     def test_what_passes_is_not_warned_of(self):
         digest = self.signed_image()

@@ -37,6 +37,9 @@ MUST_CHECK enum cocket_code opts_check_conflicts(const struct opts *o, struct er
 /* The row's member of a configuration file's object.  COCKET_E_USAGE: wrong type or value.  A row that has a value is left alone. */
 MUST_CHECK enum cocket_code opts_set_json(struct opts *o, const struct opt *row, struct json object, struct err *err);
 
+/* One of the names, which are parted by blanks as in a row's excludes.  names: NULL none. */
+bool opt_is_named(const char *names, struct slice name);
+
 const struct opt *opt_find(const struct opt *const rows[], size_t n, struct slice name);
 
 #define OPT_ENV_BYTES 48

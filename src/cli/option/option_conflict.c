@@ -6,22 +6,23 @@
 #include "cli/option/option.h"
 #include "cli/option/option_part.h"
 
-/* Whether the word is one of those in the list, which are parted by blanks. */
-static bool
-has_word(const char *list, const char *word)
+bool
+opt_is_named(const char *names, struct slice name)
 {
-	const size_t n = strlen(word);
+	for (const char *at = names; at && *at; at += *at == ' ') {
+		const size_t n = strcspn(at, " ");
 
-	for (const char *at = list; at && (at = strstr(at, word)); at += n)
-		if ((at == list || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
+		if (n > 0 && slice_eq(slice_of(at, n), name))
 			return true;
+		at += n;
+	}
 	return false;
 }
 
 bool
 opts_exclude_each_other(const struct opt *a, const struct opt *b)
 {
-	return has_word(a->excludes, b->name) || has_word(b->excludes, a->name);
+	return opt_is_named(a->excludes, slice_str(b->name)) || opt_is_named(b->excludes, slice_str(a->name));
 }
 
 /* A flag that says no, and a choice that is the default, exclude nothing. */

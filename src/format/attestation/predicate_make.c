@@ -161,7 +161,7 @@ predicate_make(struct made_predicate *out, const char *wanted, struct slice file
 
 	*out = (struct made_predicate){ .json = BUF(STATEMENT_MAX_BYTES) };
 	if (wanted && predicate_type_check(wanted, err))
-		return err->code;
+		return within(err, "type");
 	if (is_custom(wanted))
 		return make_custom(out, file, now, err);
 	if (is_tag_value(file) && (wanted == NULL || predicate_type_matches(wanted, SPDX)))

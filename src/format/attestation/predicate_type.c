@@ -146,12 +146,12 @@ enum cocket_code
 predicate_type_check(const char *wanted, struct err *err)
 {
 	if (strcmp(wanted, COSIGN_SIGN_PREDICATE) == 0)
-		return fail(err, COCKET_E_USAGE, "type: %s is an image signature, never an attestation", wanted);
+		return fail(err, COCKET_E_USAGE, "%s is an image signature, never an attestation", wanted);
 	if (strlen(wanted) >= PREDICATE_TYPE_BYTES)
-		return fail(err, COCKET_E_USAGE, "type: %s, expected at most %d bytes", TEXT(slice_str(wanted)), PREDICATE_TYPE_BYTES - 1);
+		return fail(err, COCKET_E_USAGE, "%s, expected at most %d bytes", TEXT(slice_str(wanted)), PREDICATE_TYPE_BYTES - 1);
 	if (find_kind(wanted) || find_name(wanted) || has(slice_str(wanted), ':') || has(slice_str(wanted), '/'))
 		return COCKET_OK;
-	return fail(err, COCKET_E_USAGE, "type: %s, expected provenance, sbom, scan, vex, vsa, slsaprovenance, slsaprovenance02, slsaprovenance1, spdx, "
+	return fail(err, COCKET_E_USAGE, "%s, expected provenance, sbom, scan, vex, vsa, slsaprovenance, slsaprovenance02, slsaprovenance1, spdx, "
 	            "spdxjson, cyclonedx, vuln, openvex, link, custom or a URI%s", TEXT(slice_str(wanted)), nearest_of(wanted).s);
 }
 

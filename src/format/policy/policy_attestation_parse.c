@@ -24,6 +24,7 @@ type_check(const struct json_reader *r, struct json v)
 
 	if (type == NULL || *type == '\0' || predicate_type_check(type, r->err) == COCKET_OK)
 		return COCKET_OK; /* taken, or refused already */
+	(void)within(r->err, "type");
 	return json_refuse_as(r, v);
 }
 

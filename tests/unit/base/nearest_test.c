@@ -13,6 +13,9 @@ test_nearest(void **state)
 		{ "thresold", "threshold" }, { "treshhold", "threshold" }, { "Threshold", "threshold" }, { "kyes", "keys" }, { "key", "keys" },
 		{ "require", "require-tag" }, { "require_tag", "require-tag" }, { "sig", "signature-repository" }, { "x", NULL }, { "", NULL },
 		{ "platforms", NULL }, { "minimum", NULL },
+		/* a slip in a short word, and what is another word */
+		{ "kesy", "keys" }, { "kess", "keys" }, { "rles", "roles" }, { "days", NULL }, { "tags", NULL }, { "rules", "roles" },
+		{ "ruled", NULL }, { "ke", "keys" }, { "ky", NULL }, { "imaegs", "images" }, { "imegas", "images" }, { "omegas", NULL },
 		{ "signature-repository-signature-repository-signature-repository-xxxx", NULL },
 	};
 

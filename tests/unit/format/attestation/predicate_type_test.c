@@ -144,10 +144,10 @@ refuses_what_is_neither_name_nor_uri(void **state)
 		assert_int_equal(predicate_type_check(good[i], &err), COCKET_OK);
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		assert_int_equal(predicate_type_check(bad[i], &err), COCKET_E_USAGE);
-	assert_string_equal(err.message, "type: trivy, expected provenance, sbom, scan, vex, vsa, slsaprovenance, slsaprovenance02, slsaprovenance1, spdx, "
+	assert_string_equal(err.message, "trivy, expected provenance, sbom, scan, vex, vsa, slsaprovenance, slsaprovenance02, slsaprovenance1, spdx, "
 	                                 "spdxjson, cyclonedx, vuln, openvex, link, custom or a URI");
 	assert_int_equal(predicate_type_check(SIGN, &err), COCKET_E_USAGE);
-	assert_string_equal(err.message, "type: " SIGN " is an image signature, never an attestation");
+	assert_string_equal(err.message, SIGN " is an image signature, never an attestation");
 	memset(longest, ':', sizeof longest - 1);
 	longest[sizeof longest - 1] = '\0';
 	assert_int_equal(predicate_type_check(longest, &err), COCKET_E_USAGE);
