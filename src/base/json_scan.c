@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "base/eight.h"
 #include "base/escape.h"
 #include "base/json_keys.h"
 #include "base/utf8.h"
@@ -159,6 +160,24 @@ scan_utf8(struct scanner *s)
 	return n ? COCKET_OK : refuse(s, "invalid UTF-8");
 }
 
+/* Over characters that stand for themselves, of one byte each. */
+static void
+skip_plain(struct scanner *s)
+{
+	while (s->end - s->at >= 8) {
+		const uint64_t word = eight_load(s->at);
+		const uint64_t others = eight_below(word, 0x20) | eight_equal(word, '"') | eight_equal(word, '\\') | (word & EIGHT_TOPS);
+
+		if (others) {
+			s->at += eight_first(others);
+			return;
+		}
+		s->at += 8;
+	}
+	while (s->at < s->end && *s->at >= 0x20 && *s->at < 0x80 && *s->at != '"' && *s->at != '\\')
+		s->at++;
+}
+
 /* From the opening quote to past the closing one. */
 static enum cocket_code
 scan_string(struct scanner *s)
@@ -167,8 +186,7 @@ scan_string(struct scanner *s)
 
 	s->at++;
 	while (code == COCKET_OK) {
-		while (s->at < s->end && *s->at >= 0x20 && *s->at < 0x80 && *s->at != '"' && *s->at != '\\')
-			s->at++;
+		skip_plain(s);
 		if (take(s, '"'))
 			return COCKET_OK;
 		if (peek(s) == '\\')

@@ -2,8 +2,6 @@
  * Never lets an error of decompression stop the compressed bytes: a damaged layer is a wrong digest, not a bad gzip file (A23, A34). */
 #include "image/layer.h"
 
-#include <stddef.h>
-
 #include "format/oci/image_config.h"
 
 /* --- what is said of layers ------------------------------------------------------------------------ */
@@ -124,22 +122,7 @@ open_plain(struct layer_hash *u, uint64_t size, struct err *err)
 	return decompress_new(&u->inflate, COMPRESSION_NONE, size, u->also ? u->also : &nowhere, err);
 }
 
-static enum cocket_code
-tee_write(struct writer *base, struct slice bytes, struct err *err)
-{
-	struct layer_hash *u = (struct layer_hash *)((char *)base - offsetof(struct layer_hash, tee));
-
-	return writer_write(u->to_hash, bytes, err) ? err->code : writer_write(u->also, bytes, err);
-}
-
-static struct writer *
-unpacked_input(struct layer_hash *u, struct writer *to_hash)
-{
-	u->to_hash = to_hash;
-	u->tee.write = tee_write;
-	return u->also ? &u->tee : to_hash;
-}
-
+/* Whoever gets it too gets it behind the hash, in the hash's thread: unpacking is what takes longest. */
 static enum cocket_code
 open_compressed(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *budget, struct err *err)
 {
@@ -148,9 +131,9 @@ open_compressed(struct layer_hash *u, enum compression compression, uint64_t siz
 	u->is_compressed = true;
 	if (budget && compression == COMPRESSION_ZSTD)
 		window_take(u, budget);
-	if (hash_writer_open(&u->hash, max, NULL, err) || (budget && async_writer_new(&u->beside, &budget->spare, &u->hash.base, err)))
+	if (hash_writer_open(&u->hash, max, u->also, err) || (budget && async_writer_new(&u->beside, &budget->spare, &u->hash.base, err)))
 		return err->code;
-	return decompress_new(&u->inflate, compression, max, unpacked_input(u, budget ? async_writer_input(u->beside) : &u->hash.base), err);
+	return decompress_new(&u->inflate, compression, max, budget ? async_writer_input(u->beside) : &u->hash.base, err);
 }
 
 enum cocket_code

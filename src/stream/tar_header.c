@@ -92,10 +92,13 @@ size_read(struct tar_header *h, const uint8_t *block, struct err *err)
 bool
 tar_checksum_is_right(const uint8_t block[static TAR_BLOCK_BYTES])
 {
-	uint64_t sum = 0, said;
+	uint32_t sum = 8 * ' ';
+	uint64_t said;
 
 	for (size_t i = 0; i < TAR_BLOCK_BYTES; i++)
-		sum += i >= CHECKSUM && i < CHECKSUM + 8 ? ' ' : block[i];
+		sum += block[i];
+	for (size_t i = CHECKSUM; i < CHECKSUM + 8; i++)
+		sum -= block[i];
 	return octal_parse(&said, block + CHECKSUM, 8) && said == sum;
 }
 

@@ -1,6 +1,8 @@
 /* encoding.c: the vectors of RFC 4648 section 10 both ways, and every near miss of them refused. */
 #include "support/test.h"
 
+#include <stdio.h>
+
 #include "base/encoding.h"
 
 struct pair {
@@ -80,6 +82,29 @@ base64_keeps_the_ceiling_to_the_byte(void **state)
 	assert_int_equal(base64_encode(&small, slice_str("foo"), &err), COCKET_OK);
 	assert_int_equal(base64_encode(&small, slice_str("f"), &err), COCKET_E_TOO_LARGE);
 	assert_string_equal(buf_str(&small), "Zm9v");
+}
+
+/* In each place of a text that is read four characters at a time. */
+static void
+a_character_that_is_none_is_named_wherever_it_stands(void **state)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	(void)state;
+	for (size_t at = 0; at < 16; at++)
+		for (int c = 1; c < 256; c++) {
+			AUTO(buf_free) struct buf out = BUF(100);
+			struct err err = { 0 };
+			char text[] = "Zm9vYmFyZm9vYmFy", place[24];
+			const bool is_digit = memchr(digits, c, 64) != NULL;
+
+			if (c == '=')
+				continue;
+			text[at] = (char)c;
+			snprintf(place, sizeof place, " at %zu", at);
+			assert_int_equal(base64_decode(&out, slice_str(text), &err), is_digit ? COCKET_OK : COCKET_E_FORMAT);
+			assert_true(is_digit || slice_ends(slice_str(err.message), place));
+		}
 }
 
 static void
@@ -192,6 +217,7 @@ main(void)
 		cmocka_unit_test(base64_goes_both_ways),
 		cmocka_unit_test(base64_takes_one_text_for_one_value),
 		cmocka_unit_test(base64_keeps_the_ceiling_to_the_byte),
+		cmocka_unit_test(a_character_that_is_none_is_named_wherever_it_stands),
 		cmocka_unit_test(lines_skip_line_ends_and_nothing_else),
 		cmocka_unit_test(loose_is_what_go_reads),
 		cmocka_unit_test(base64_is_decoded_where_it_lies),

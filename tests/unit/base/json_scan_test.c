@@ -262,6 +262,25 @@ add(struct buf *b, const char *text, size_t times)
 		assert_int_equal(buf_add(b, slice_str(text), &err), COCKET_OK);
 }
 
+/* Strings are read eight bytes at a time: what stands for something else is seen in each place, before and behind others. */
+static void
+each_byte_of_a_string_is_seen(void **state)
+{
+	(void)state;
+	for (size_t at = 0; at < 24; at++)
+		for (int c = 0; c < 256; c++)
+			for (int before = 0; before < 3; before++) {
+				uint8_t text[] = "\"xxxxxxxxxxxxxxxxxxxxxxxx\"";
+				const struct slice whole = slice_of(text, sizeof text - 1);
+				struct err err;
+
+				text[1 + at] = (uint8_t)c;
+				if (before > 0 && at > 0)
+					text[at] = before == 1 ? 0x20 : 0x7f;
+				assert_int_equal(check(whole, &err), c < 0x20 || c == '"' || c == '\\' || c >= 0x80 ? COCKET_E_FORMAT : COCKET_OK);
+			}
+}
+
 static void
 nesting_has_a_ceiling(void **state)
 {
@@ -369,6 +388,7 @@ main(void)
 		cmocka_unit_test(the_outside_suite_agrees),
 		cmocka_unit_test(grammar_is_rfc_8259),
 		cmocka_unit_test(what_means_two_things_is_refused),
+		cmocka_unit_test(each_byte_of_a_string_is_seen),
 		cmocka_unit_test(nesting_has_a_ceiling),
 		cmocka_unit_test(a_million_brackets_cost_no_stack),
 		cmocka_unit_test(values_have_a_ceiling),

@@ -81,12 +81,58 @@ layers_are_held_against_their_diff_ids(void **state)
 	layer_budget_close(&lanes);
 }
 
+/* --- who gets the bytes as well --- */
+
+struct also {
+	struct writer base;
+	struct buf got;
+};
+
+static enum cocket_code
+also_write(struct writer *base, struct slice bytes, struct err *err)
+{
+	return buf_add(&((struct also *)base)->got, bytes, err);
+}
+
+static void
+another_gets_what_is_unpacked(int spare, enum compression compression, struct slice packed)
+{
+	const struct digest is = digest_of(packed), diff_id = digest_of(slice_str("tar"));
+	struct also also = { .base = { also_write }, .got = BUF(100) };
+	struct layer_budget lanes;
+	struct layer_hash u;
+	struct err err = { 0 };
+
+	layer_budget_open(&lanes);
+	atomic_fetch_add(&lanes.spare, spare);
+	assert_int_equal(layer_hash_open(&u, compression, packed.len, &lanes, &also.base, &err), COCKET_OK);
+	for (size_t i = 0; i < packed.len; i++)
+		assert_int_equal(writer_write(&u.base, slice_of(packed.ptr + i, 1), &err), COCKET_OK);
+	assert_int_equal(layer_hash_check(&u, &is, &diff_id, &err), COCKET_OK);
+	assert_string_equal(buf_str(&also.got), "tar");
+	layer_hash_close(&u);
+	assert_int_equal(atomic_load(&lanes.spare), spare);
+	layer_budget_close(&lanes);
+	buf_free(&also.got);
+}
+
+static void
+what_is_unpacked_goes_to_another_as_well(void **state)
+{
+	(void)state;
+	for (int spare = 0; spare < 2; spare++) {
+		another_gets_what_is_unpacked(spare, COMPRESSION_GZIP, slice_of(GZIP, sizeof GZIP - 1));
+		another_gets_what_is_unpacked(spare, COMPRESSION_NONE, slice_str("tar"));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(media_types_of_file_systems),
 		cmocka_unit_test(layers_are_held_against_their_diff_ids),
+		cmocka_unit_test(what_is_unpacked_goes_to_another_as_well),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
