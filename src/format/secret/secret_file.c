@@ -112,9 +112,10 @@ is_git_login(struct slice line)
 
 	if (scheme == NULL || !slice_starts(line, "http"))
 		return false;
-	const struct slice rest = tail(line, (size_t)(scheme - line.ptr) + 3);
-	const size_t at = find(rest, '@'), colon = find(rest, ':');
-	return at < rest.len && colon + 1 < at && is_written(slice_of(rest.ptr + colon + 1, at - colon - 1));
+	struct slice rest = tail(line, (size_t)(scheme - line.ptr) + 3);
+	const struct slice authority = slice_take_until(&rest, '/');
+	const size_t at = find(authority, '@'), colon = find(authority, ':');
+	return at < authority.len && colon + 1 < at && is_written(slice_of(authority.ptr + colon + 1, at - colon - 1));
 }
 
 static bool
