@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/list.h"
-#include "format/attestation/vex_parse.h"
 #include "verify/attestation_decision.h"
 #include "verify/attestation_evaluation.h"
+#include "verify/attestation_vex.h"
 #include "verify/verification.h"
 
 /* What is gathered and evaluated for it. */
@@ -17,8 +16,7 @@ struct attestation_inquiry {
 	const struct attestation_requirement *requirement;
 	const struct attestation_subject *subject;
 	struct attestations found;
-	struct attestations vex_found;
-	struct vex_sources vex;
+	struct attestation_vex vex;
 	bool is_vex_asked;
 	bool has_config;
 	struct digest config; /* of the subject, if an index lists it */
@@ -28,8 +26,7 @@ struct attestation_inquiry {
 static void
 inquiry_free(struct attestation_inquiry *q)
 {
-	vex_sources_free(&q->vex);
-	attestations_free(&q->vex_found);
+	attestation_vex_free(&q->vex);
 	attestations_free(&q->found);
 }
 
@@ -47,116 +44,6 @@ request_of(struct attestation_inquiry *q, const struct policy_attestation *asked
 		.wish = { .wants = wants, .ctx = asked, .index = q->subject->index }, .by = by, .now = q->run->options->now, .budget = &q->run->budget,
 		.files = q->run->options->signatures, .file_count = q->run->options->signature_count,
 	};
-}
-
-/* --- VEX ------------------------------------------------------------------------------------------------ */
-
-/* One of those that a requirement names. */
-static bool
-is_named(const struct requirements *who, const struct requirement *r, const struct identity *signer)
-{
-	const size_t at = named_signers_find(&r->signers, signer);
-
-	if (signer->kind == IDENTITY_NONE || at == r->signers.count || r->signers.items[at].revoked)
-		return false;
-	if (signer->kind == IDENTITY_CERTIFICATE)
-		return trust_certificate_revoked(who->revoker, &signer->certificate) == NULL;
-	return trust_key_revoked(who->revoker, &signer->id) == NULL;
-}
-
-static bool
-is_in_force(const struct requirement *r, int64_t now)
-{
-	return !r->expired && !(r->has_not_before && now < r->not_before);
-}
-
-static bool
-is_same_person(const struct requirement *r, const struct identity *a, const struct identity *b)
-{
-	return identity_eq(a, b) || named_signers_find(&r->signers, a) == named_signers_find(&r->signers, b);
-}
-
-/* The same document, proved to be by one of the named. */
-static bool
-says_the_same(const struct attestation *b, const struct attestation *a, const struct requirements *who, const struct requirement *r)
-{
-	return b->reason == REASON_OK && slice_eq(b->payload, a->payload) && is_named(who, r, &b->proof.who);
-}
-
-/* How many of the named have signed that document. */
-static size_t
-signers_of(const struct attestations *all, const struct attestation *a, const struct requirements *who, const struct requirement *r)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < all->count; i++) {
-		bool is_new = says_the_same(&all->items[i], a, who, r);
-
-		for (size_t j = 0; is_new && j < i; j++)
-			is_new = !says_the_same(&all->items[j], a, who, r) || !is_same_person(r, &all->items[i].proof.who, &all->items[j].proof.who);
-		n += is_new;
-	}
-	return n;
-}
-
-/* Whoever's word counts has signed it, as many of them as are asked for. */
-static bool
-is_by_whom(const struct attestations *all, const struct attestation *a, const struct requirements *who, int64_t now)
-{
-	for (size_t i = 0; a->reason == REASON_OK && i < who->count; i++) {
-		const struct requirement *r = &who->items[i];
-
-		if (is_in_force(r, now) && is_named(who, r, &a->proof.who) && r->threshold > 0 && signers_of(all, a, who, r) >= r->threshold)
-			return true;
-	}
-	return false;
-}
-
-/* What cannot be read suppresses nothing. */
-static enum cocket_code
-vex_add(struct attestation_inquiry *q, const struct attestation *a, struct err *err)
-{
-	struct attested who = { .is_proved = true, .has_key = a->certificate == NULL, .key = a->signer };
-	struct vex_source *s;
-	struct err why = { 0 };
-
-	if (!is_by_whom(&q->vex_found, a, &q->requirement->vex, q->run->options->now) || a->statement.predicate.len == 0)
-		return COCKET_OK;
-	if (LIST_GROW(&q->vex, LIST_MAX, "VEX documents", err))
-		return err->code;
-	s = &q->vex.items[q->vex.count];
-	*s = (struct vex_source){ 0 };
-	if (vex_parse(&s->document, a->statement.predicate, &why))
-		return why.code == COCKET_E_NOMEM ? no_memory(err) : COCKET_OK;
-	s->document.subject_name = a->statement.name;
-	snprintf(who.label, sizeof who.label, "%s", a->signer_label);
-	if (a->certificate) {
-		snprintf(who.issuer, sizeof who.issuer, "%.255s", a->certificate->issuer);
-		snprintf(who.identity, sizeof who.identity, "%.255s", leaf_certificate_name(a->certificate->leaf));
-	}
-	attested_signer_print(s->who, &who);
-	q->vex.count++;
-	return COCKET_OK;
-}
-
-static const char *vex_types[] = { "vex" };
-static const struct policy_attestation vex_asked = { .types = { vex_types, 1 } };
-
-/* All that those say whose word counts: what suppresses, and what takes that back. */
-static enum cocket_code
-vex_collect(struct attestation_inquiry *q, struct err *err)
-{
-	const struct authenticators by = requirements_authenticators(&q->requirement->vex);
-	const struct attestation_request request = request_of(q, &vex_asked, &by);
-
-	if (q->requirement->vex.count == 0)
-		return COCKET_OK;
-	if (attestations_collect(&q->vex_found, &request, err) || (q->vex_found.has_rest && attestations_collect_rest(&q->vex_found, &request, err)))
-		return err->code;
-	for (size_t i = 0; i < q->vex_found.count; i++)
-		if (vex_add(q, &q->vex_found.items[i], err))
-			return err->code;
-	return COCKET_OK;
 }
 
 /* --- what was found -------------------------------------------------------------------------------------- */
@@ -211,8 +98,8 @@ found_evaluate(struct attestation_inquiry *q, const struct attestation *a, struc
 		.platform = q->subject->platform,
 	};
 	const struct check_context c = {
-		.asked = q->requirement->asked, .image = &image, .vex = &q->vex, .now = q->run->options->now,
-		.is_vex_signer = is_by_whom(&q->found, a, &q->requirement->vex, q->run->options->now),
+		.asked = q->requirement->asked, .image = &image, .vex = &q->vex.said, .now = q->run->options->now,
+		.is_vex_signer = attestation_vex_counts(&q->found, a, &q->requirement->vex, q->run->options->now),
 	};
 	struct attested *attested;
 
@@ -305,9 +192,9 @@ either(const struct err *a, const struct err *b)
 static void
 answer_weigh(struct decision *out, const struct attestation_inquiry *q, const struct attestation_answer *a)
 {
-	const struct err *overflow = a->holds ? either(&q->found.overflow, &q->vex_found.overflow) : &q->found.overflow;
-	const struct err *transient = either(&q->found.transient, &q->vex_found.transient);
-	const bool is_enough = a->holds && q->requirement->asked->select == SELECT_ANY && !q->vex_found.overflow.code && !q->vex_found.transient.code;
+	const struct err *overflow = a->holds ? either(&q->found.overflow, &q->vex.found.overflow) : &q->found.overflow;
+	const struct err *transient = either(&q->found.transient, &q->vex.found.transient);
+	const bool is_enough = a->holds && q->requirement->asked->select == SELECT_ANY && !q->vex.found.overflow.code && !q->vex.found.transient.code;
 
 	*out = (struct decision){ .verdict = a->holds ? VERDICT_ALLOW : VERDICT_DENY, .reason = a->reason };
 	snprintf(out->detail, sizeof out->detail, "%s", a->detail);
@@ -341,9 +228,11 @@ inquiry_decide(struct attestation_answer *out, struct attestation_inquiry *q, st
 	if (found_decide(out, q, err) || out->holds || q->is_vex_asked || !has_findings(q))
 		return err->code;
 	q->is_vex_asked = true;
-	if (vex_collect(q, err))
+	const struct attestation_request request = request_of(q, q->requirement->asked, NULL);
+
+	if (attestation_vex_collect(&q->vex, &request, &q->requirement->vex, err))
 		return err->code;
-	return q->vex.count > 0 ? found_decide(out, q, err) : COCKET_OK;
+	return q->vex.said.count > 0 ? found_decide(out, q, err) : COCKET_OK;
 }
 
 static enum cocket_code
