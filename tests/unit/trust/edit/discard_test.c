@@ -7,26 +7,16 @@
 #include <sys/stat.h>
 
 #include "support/edit_fixture.h"
+#include "support/trust_setup.h"
 #include "trust/edit/discard.h"
 
 #define SHOP "registry.example.com/shop/*"
 
-static struct trust_fixture f;
-
 static int
 setup(void **state)
 {
-	(void)state;
-	trust_fixture_new(&f);
+	(void)trust_setup(state);
 	edit_run_shop(&f);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
 	return 0;
 }
 
@@ -159,9 +149,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_same_again, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_rehearsal, setup, teardown),
-		cmocka_unit_test_setup_teardown(what_is_staged_is_dropped, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_same_again, setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(a_rehearsal, setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(what_is_staged_is_dropped, setup, trust_teardown),
 	};
 
 	return cmocka_run_group_tests_name("discard", tests, NULL, NULL);

@@ -4,24 +4,14 @@
 #include <stdio.h>
 
 #include "support/edit_fixture.h"
+#include "support/trust_setup.h"
 #include "trust/store/store.h"
-
-static struct trust_fixture f;
 
 static int
 setup(void **state)
 {
-	(void)state;
-	trust_fixture_new(&f);
+	(void)trust_setup(state);
 	edit_run_shop(&f);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
 	return 0;
 }
 
@@ -134,10 +124,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_store_has_the_key, setup, teardown),
-		cmocka_unit_test_setup_teardown(the_key_is_given, setup, teardown),
-		cmocka_unit_test_setup_teardown(nobody_has_the_key, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_revoked_key_is_found, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_store_has_the_key, setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(the_key_is_given, setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(nobody_has_the_key, setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(a_revoked_key_is_found, setup, trust_teardown),
 	};
 
 	return cmocka_run_group_tests_name("edit_revoke", tests, NULL, NULL);

@@ -3,24 +3,7 @@
 
 #include "support/edit_fixture.h"
 #include "support/test.h"
-
-static struct trust_fixture f;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	trust_fixture_new(&f);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
-	return 0;
-}
+#include "support/trust_setup.h"
 
 static void
 expect_uses(unsigned key, size_t count, const struct key_use *expected)
@@ -67,8 +50,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(roles_of_a_key, setup, teardown),
-		cmocka_unit_test_setup_teardown(what_was_revoked_before_is_not_left, setup, teardown),
+		cmocka_unit_test_setup_teardown(roles_of_a_key, trust_setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(what_was_revoked_before_is_not_left, trust_setup, trust_teardown),
 	};
 
 	return cmocka_run_group_tests_name("key_uses", tests, NULL, NULL);

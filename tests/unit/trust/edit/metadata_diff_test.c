@@ -4,9 +4,7 @@
 #include <stdio.h>
 
 #include "support/test.h"
-#include "support/trust_fixture.h"
-
-static struct trust_fixture f;
+#include "support/trust_setup.h"
 
 /* --- making files --------------------------------------------------------------------------------- */
 
@@ -198,22 +196,6 @@ long_texts_are_whole(void **state)
 	assert_non_null(strstr(buf_str(&lines), "0007\n"));
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	trust_fixture_new(&f);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
-	return 0;
-}
-
 int
 main(void)
 {
@@ -223,5 +205,5 @@ main(void)
 		cmocka_unit_test(long_texts_are_whole),
 	};
 
-	return cmocka_run_group_tests_name("metadata_diff", tests, setup, teardown);
+	return cmocka_run_group_tests_name("metadata_diff", tests, trust_setup, trust_teardown);
 }

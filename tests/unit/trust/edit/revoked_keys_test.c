@@ -4,25 +4,15 @@
 #include <stdio.h>
 
 #include "support/edit_fixture.h"
+#include "support/trust_setup.h"
 #include "trust/edit/revoked_keys.h"
-
-static struct trust_fixture f;
 
 static int
 setup(void **state)
 {
-	(void)state;
-	trust_fixture_new(&f);
+	(void)trust_setup(state);
 	edit_run_shop(&f);
 	edit_run_revoke(&f, 5);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
 	return 0;
 }
 
@@ -90,9 +80,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(by_a_verb, setup, teardown),
-		cmocka_unit_test_setup_teardown(what_was_there_stays, setup, teardown),
-		cmocka_unit_test_setup_teardown(by_what_is_staged, setup, teardown),
+		cmocka_unit_test_setup_teardown(by_a_verb, setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(what_was_there_stays, setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(by_what_is_staged, setup, trust_teardown),
 	};
 
 	return cmocka_run_group_tests_name("revoked_keys", tests, NULL, NULL);

@@ -5,24 +5,15 @@
 
 #include "support/edit_fixture.h"
 #include "support/test.h"
+#include "support/trust_setup.h"
 
-static struct trust_fixture f;
 static struct err err;
 
 static int
 setup(void **state)
 {
-	(void)state;
-	trust_fixture_new(&f);
+	(void)trust_setup(state);
 	edit_run_shop(&f); /* root 1, targets 2 */
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
 	return 0;
 }
 
@@ -107,8 +98,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(what_is_staged, setup, teardown),
-		cmocka_unit_test_setup_teardown(renamed, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_staged, setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(renamed, setup, trust_teardown),
 	};
 
 	return cmocka_run_group_tests_name("trust/edit/store_changes", tests, NULL, NULL);

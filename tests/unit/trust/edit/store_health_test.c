@@ -3,24 +3,7 @@
 
 #include "support/edit_fixture.h"
 #include "support/test.h"
-
-static struct trust_fixture f;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	trust_fixture_new(&f);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
-	return 0;
-}
+#include "support/trust_setup.h"
 
 static struct store_health
 check_at(int64_t now)
@@ -101,10 +84,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_store_that_is_well, setup, teardown),
-		cmocka_unit_test_setup_teardown(dates_pass, setup, teardown),
-		cmocka_unit_test_setup_teardown(keys_are_revoked, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_root_that_waits, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_store_that_is_well, trust_setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(dates_pass, trust_setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(keys_are_revoked, trust_setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(a_root_that_waits, trust_setup, trust_teardown),
 	};
 
 	return cmocka_run_group_tests_name("store_health", tests, NULL, NULL);

@@ -4,28 +4,10 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "support/trust_fixture.h"
+#include "support/trust_setup.h"
 #include "trust/sigstore/root_source.h"
 
 #define HASH "6494e21ea73fa7ee769f85f57d5a3e6a08725eae1e38c755fc3517c9e6bc0b66"
-
-static struct trust_fixture f;
-
-static int
-start(void **state)
-{
-	(void)state;
-	trust_fixture_new(&f);
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
-	return 0;
-}
 
 static void
 make(const char *name)
@@ -102,8 +84,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(places_in_order, start, end),
-		cmocka_unit_test_setup_teardown(only_a_directory, start, end),
+		cmocka_unit_test_setup_teardown(places_in_order, trust_setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(only_a_directory, trust_setup, trust_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,24 +9,7 @@
 #include "base/limits.h"
 #include "support/fixture.h"
 #include "support/trust_ask.h"
-
-static struct trust_fixture f;
-
-static int
-start(void **state)
-{
-	(void)state;
-	trust_fixture_new(&f);
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
-	return 0;
-}
+#include "support/trust_setup.h"
 
 /* --- random stores --- */
 
@@ -304,5 +287,5 @@ main(void)
 		cmocka_unit_test(test_model),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, trust_setup, trust_teardown);
 }

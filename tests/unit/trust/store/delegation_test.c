@@ -7,26 +7,9 @@
 #include "base/limits.h"
 #include "support/fixture.h"
 #include "support/trust_ask.h"
+#include "support/trust_setup.h"
 
 #define ALL "[\"r/*\",\"r/*/*\"]"
-
-static struct trust_fixture f;
-
-static int
-start(void **state)
-{
-	(void)state;
-	trust_fixture_new(&f);
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
-	return 0;
-}
 
 static const struct trust_delegation team[] = { { "team", K(2) | K(3), 2, ALL, false, NULL } };
 static const struct trust_delegation dev[] = { { "dev", K(4), 1, ALL, false, NULL } };
@@ -534,5 +517,5 @@ main(void)
 		cmocka_unit_test(test_bins),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, trust_setup, trust_teardown);
 }

@@ -3,24 +3,7 @@
 
 #include "support/edit_fixture.h"
 #include "support/test.h"
-
-static struct trust_fixture f;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	trust_fixture_new(&f);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
-	return 0;
-}
+#include "support/trust_setup.h"
 
 #define SHOP "registry.example.com/shop/api"
 
@@ -79,9 +62,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(keys_of_roles, setup, teardown),
-		cmocka_unit_test_setup_teardown(revoked, setup, teardown),
-		cmocka_unit_test_setup_teardown(expired, setup, teardown),
+		cmocka_unit_test_setup_teardown(keys_of_roles, trust_setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(revoked, trust_setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(expired, trust_setup, trust_teardown),
 	};
 
 	return cmocka_run_group_tests_name("role_check", tests, NULL, NULL);

@@ -8,13 +8,12 @@
 
 #include "base/limits.h"
 #include "support/fixture.h"
-#include "support/trust_fixture.h"
+#include "support/trust_setup.h"
 #include "trust/store/store.h"
 
 #define TEAM "[\"registry.example.com/shop/*\"]"
 
 static const struct trust_delegation team[] = { { "team", K(2), 1, TEAM, false, NULL } };
-static struct trust_fixture f;
 
 static void
 put_store(void)
@@ -22,22 +21,6 @@ put_store(void)
 	trust_fixture_empty(&f);
 	trust_put_local(&f, team, 1);
 	trust_publish(&f, 1, "targets.json");
-}
-
-static int
-start(void **state)
-{
-	(void)state;
-	trust_fixture_new(&f);
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
-	return 0;
 }
 
 /* --- changes --- */
@@ -706,5 +689,5 @@ main(void)
 		cmocka_unit_test(test_revoked),
 	};
 
-	return cmocka_run_group_tests(tests, start, end);
+	return cmocka_run_group_tests(tests, trust_setup, trust_teardown);
 }

@@ -6,26 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/trust_fixture.h"
+#include "support/trust_setup.h"
 #include "trust/tuf_client/fetcher.h"
-
-static struct trust_fixture f;
-
-static int
-start(void **state)
-{
-	(void)state;
-	trust_fixture_new(&f);
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	trust_fixture_free(&f);
-	return 0;
-}
 
 static void
 put(const char *name, const char *text)
@@ -180,11 +162,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_directory, start, end),
-		cmocka_unit_test_setup_teardown(test_versions, start, end),
+		cmocka_unit_test_setup_teardown(test_directory, trust_setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(test_versions, trust_setup, trust_teardown),
 		cmocka_unit_test(test_unversioned),
-		cmocka_unit_test_setup_teardown(test_store_in_commit, start, end),
-		cmocka_unit_test_setup_teardown(test_no_regular_files, start, end),
+		cmocka_unit_test_setup_teardown(test_store_in_commit, trust_setup, trust_teardown),
+		cmocka_unit_test_setup_teardown(test_no_regular_files, trust_setup, trust_teardown),
 		cmocka_unit_test(test_no_directory),
 		cmocka_unit_test(test_urls),
 	};
