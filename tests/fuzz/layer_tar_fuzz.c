@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 #include "stream/layer_tar.h"
-#include "stream/tar.h"
+#include "support/tar_memory.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -63,35 +63,6 @@ visit(struct seen *s, struct slice bytes, size_t piece, struct err *err)
 
 /* --- the strict reader --- */
 
-struct memory {
-	struct tar_input base;
-	struct slice rest;
-};
-
-static enum cocket_code
-memory_read(struct tar_input *in, uint8_t *to, size_t n, size_t *got, struct err *err)
-{
-	struct memory *m = (struct memory *)in;
-
-	(void)err;
-	*got = n < m->rest.len ? n : m->rest.len;
-	if (*got > 0)
-		memcpy(to, m->rest.ptr, *got);
-	m->rest = slice_of(m->rest.ptr + *got, m->rest.len - *got);
-	return COCKET_OK;
-}
-
-static enum cocket_code
-memory_skip(struct tar_input *in, uint64_t n, struct err *err)
-{
-	struct memory *m = (struct memory *)in;
-
-	if (n > m->rest.len)
-		return fail(err, COCKET_E_FORMAT, "truncated");
-	m->rest = slice_of(m->rest.ptr + n, m->rest.len - (size_t)n);
-	return COCKET_OK;
-}
-
 static enum cocket_code
 member_print(struct buf *out, struct tar_reader *r, const struct tar_member *m, struct err *err)
 {
@@ -112,7 +83,7 @@ member_print(struct buf *out, struct tar_reader *r, const struct tar_member *m, 
 static enum cocket_code
 read_strictly(struct buf *out, struct slice bytes, struct err *err)
 {
-	struct memory m = { { memory_read, memory_skip }, bytes };
+	struct tar_memory m = tar_memory_of(bytes);
 	struct tar_reader r = { .in = &m.base };
 	const struct tar_member *member;
 

@@ -2,38 +2,9 @@
  * anew; a member's bytes lie inside the archive. */
 #include <stdlib.h>
 
-#include "stream/tar.h"
+#include "support/tar_memory.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct memory {
-	struct tar_input base;
-	struct slice rest;
-};
-
-static enum cocket_code
-memory_read(struct tar_input *in, uint8_t *to, size_t n, size_t *got, struct err *err)
-{
-	struct memory *m = (struct memory *)in;
-
-	(void)err;
-	*got = n < m->rest.len ? n : m->rest.len;
-	if (*got)
-		memcpy(to, m->rest.ptr, *got);
-	m->rest = slice_of(m->rest.ptr + *got, m->rest.len - *got);
-	return COCKET_OK;
-}
-
-static enum cocket_code
-memory_skip(struct tar_input *in, uint64_t n, struct err *err)
-{
-	struct memory *m = (struct memory *)in;
-
-	if (n > m->rest.len)
-		return fail(err, COCKET_E_FORMAT, "truncated");
-	m->rest = slice_of(m->rest.ptr + n, m->rest.len - (size_t)n);
-	return COCKET_OK;
-}
 
 static void
 name_check(const struct tar_member *m)
@@ -74,7 +45,7 @@ write_again(const struct tar_member *m)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct memory in = { { memory_read, memory_skip }, slice_of(data, size) };
+	struct tar_memory in = tar_memory_of(slice_of(data, size));
 	struct tar_reader *r = calloc(1, sizeof *r);
 	const struct tar_member *m = NULL;
 	struct err err;

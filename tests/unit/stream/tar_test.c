@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "stream/tar.h"
+#include "support/tar_memory.h"
 
 #define TEN "0123456789"
 #define LONG TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
@@ -75,40 +76,11 @@ put_piece(struct buf *out, const struct piece *p)
 		put_block(out, p->body + at, body - at < TAR_BLOCK_BYTES ? body - at : TAR_BLOCK_BYTES);
 }
 
-struct memory {
-	struct tar_input base;
-	struct slice rest;
-};
-
-static enum cocket_code
-memory_read(struct tar_input *in, uint8_t *to, size_t n, size_t *got, struct err *err)
-{
-	struct memory *m = (struct memory *)in;
-
-	(void)err;
-	*got = n < m->rest.len ? n : m->rest.len;
-	if (*got)
-		memcpy(to, m->rest.ptr, *got);
-	m->rest = slice_of(m->rest.ptr + *got, m->rest.len - *got);
-	return COCKET_OK;
-}
-
-static enum cocket_code
-memory_skip(struct tar_input *in, uint64_t n, struct err *err)
-{
-	struct memory *m = (struct memory *)in;
-
-	if (n > m->rest.len)
-		return fail(err, COCKET_E_FORMAT, "truncated");
-	m->rest = slice_of(m->rest.ptr + n, m->rest.len - (size_t)n);
-	return COCKET_OK;
-}
-
 /* Names, kinds and sizes, one a line. */
 static enum cocket_code
 list(struct buf *out, struct slice bytes, struct err *err)
 {
-	struct memory in = { { memory_read, memory_skip }, bytes };
+	struct tar_memory in = tar_memory_of(bytes);
 	struct tar_reader *r = calloc(1, sizeof *r);
 	const struct tar_member *m;
 	enum cocket_code code;

@@ -6,27 +6,12 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "format/attestation/statement.h"
+#include "support/statement_text.h"
 
-#define HEX "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-#define UPPER "0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF"
-#define OTHER "1111111111111111111111111111111111111111111111111111111111111111"
 #define V1 "\"_type\":\"https://in-toto.io/Statement/v1\""
 #define V01 "\"_type\":\"https://in-toto.io/Statement/v0.1\""
 #define SPDX "\"predicateType\":\"https://spdx.dev/Document\""
-#define DIGEST(hex) "\"digest\":{\"sha256\":\"" hex "\"}"
-#define SUBJECT(inside) "\"subject\":[" inside "]"
-#define OURS SUBJECT("{" DIGEST(HEX) "}")
 #define ABOUT(inside) "{" V1 "," SUBJECT(inside) "," SPDX "}"
-
-static struct digest
-ours(void)
-{
-	struct digest d;
-	struct err err = { 0 };
-
-	assert_int_equal(digest_parse(&d, slice_str("sha256:" HEX), &err), COCKET_OK);
-	return d;
-}
 
 static const struct taken {
 	const char *text;
@@ -74,9 +59,6 @@ takes(void **state)
 			fail_msg("%s: predicate %.*s", t->text, SLICE_FMT(s.predicate));
 	}
 }
-
-#define A16 "aaaaaaaaaaaaaaaa"
-#define A256 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16
 
 static const struct refusal {
 	const char *text, *says;

@@ -6,15 +6,10 @@
 
 #include "base/limits.h"
 #include "format/signature/sigstore_bundle.h"
+#include "support/statement_text.h"
 
-#define HEX "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-#define UPPER "0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF"
-#define OTHER "1111111111111111111111111111111111111111111111111111111111111111"
 #define TYPE "\"_type\":\"https://in-toto.io/Statement/v1\""
 #define SIGN "\"predicateType\":\"https://sigstore.dev/cosign/sign/v1\""
-#define DIGEST(hex) "\"digest\":{\"sha256\":\"" hex "\"}"
-#define SUBJECT(inside) "\"subject\":[" inside "]"
-#define OURS SUBJECT("{" DIGEST(HEX) "}")
 #define WITH(predicate) "{" TYPE "," OURS "," SIGN ",\"predicate\":" predicate "}"
 #define NOT_INTEGER ": not an integer from 0 to 2^53"
 
@@ -44,16 +39,6 @@ static const struct taken takens[] = {
 	{ "{" TYPE "," SUBJECT("{\"digest\":{\"SHA256\":\"" HEX "\"}}") "," SIGN "}", false, "", -1, -1 },
 	{ "{" TYPE "," SUBJECT("{\"digest\":{\"sha512\":\"x\",\"sha256\":\"" HEX "\"}}") "," SIGN "}", true, "", -1, -1 },
 };
-
-static struct digest
-ours(void)
-{
-	struct digest d;
-	struct err err = { 0 };
-
-	assert_int_equal(digest_parse(&d, slice_str("sha256:" HEX), &err), COCKET_OK);
-	return d;
-}
 
 static void
 takes(void **state)
@@ -103,9 +88,6 @@ struct row {
 	const char *text;
 	const char *says;
 };
-
-#define A16 "aaaaaaaaaaaaaaaa"
-#define A256 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16
 
 static const struct row refused[] = {
 	{ "", NULL },
