@@ -171,9 +171,8 @@ get_build_arg(void *context, const char **out, const char *name, struct err *err
 
 /* --- reading --- */
 
-/* A file that cannot be read, or is not what it should be, is the user's to mend: it says nothing of any image. */
-static enum cocket_code
-refuse_file(struct err *err, const char *path)
+enum cocket_code
+image_file_refuse(struct err *err, const char *path)
 {
 	bool has_place = err->message[0] >= '0' && err->message[0] <= '9';
 
@@ -190,7 +189,7 @@ image_file_parse(struct image_refs *out, const char *path, struct slice bytes, c
 	AUTO(environment_free) struct environment environment = { .settings = settings, .path = name ? name : "" };
 	const struct file_variables v = { { get_compose, &environment }, { get_build_arg, &environment }, settings->platform };
 
-	return image_refs_parse(out, bytes, name, settings->type, &v, err) ? refuse_file(err, path) : COCKET_OK;
+	return image_refs_parse(out, bytes, name, settings->type, &v, err) ? image_file_refuse(err, path) : COCKET_OK;
 }
 
 enum cocket_code

@@ -24,6 +24,9 @@ void image_file_free(struct image_file *f);
 /* Reads it.  COCKET_E_USAGE: it is missing, unreadable, or not what it should be; the message names it. */
 MUST_CHECK enum cocket_code image_file_read(struct image_file *out, const char *path, const struct image_file_settings *settings, struct err *err);
 
+/* A file that cannot be read, or is not what it should be, is the user's to mend: COCKET_E_USAGE, and the message names the file. */
+enum cocket_code image_file_refuse(struct err *err, const char *path);
+
 /* What bytes name that are to be the file's. */
 MUST_CHECK enum cocket_code image_file_parse(struct image_refs *out, const char *path, struct slice bytes, const struct image_file_settings *settings,
                                              struct err *err);

@@ -37,6 +37,15 @@ check_namespaces(const struct service *s, struct err *err)
 	return COCKET_OK;
 }
 
+/* What ${NAME:-DEFAULT} is where nobody sets it. */
+static struct slice
+default_of(struct slice text)
+{
+	const struct slice value = tail(text, find(text, '-'));
+
+	return slice_starts(text, "${") && value.len > 0 ? head(tail(value, 1), find(tail(value, 1), '}')) : text;
+}
+
 /* "SOURCE:TARGET[:MODE]", or a mapping with a source. */
 static struct slice
 volume_source(const struct yaml_node *volume)
@@ -45,7 +54,8 @@ volume_source(const struct yaml_node *volume)
 
 	if (!yaml_is_scalar(source))
 		return slice_str("");
-	return volume->kind == YAML_MAPPING ? source->text : head(source->text, find(source->text, ':'));
+	const struct slice text = default_of(source->text);
+	return volume->kind == YAML_MAPPING ? text : head(text, find(text, ':'));
 }
 
 static enum cocket_code
@@ -57,9 +67,9 @@ check_volumes(const struct service *s, struct err *err)
 		return COCKET_OK;
 	for (const struct yaml_node *item = list->first; item; item = item->next) {
 		const struct slice source = volume_source(yaml_value(item));
+		const char *what = lint_mounts_socket(source);
 
-		if (lint_is_runtime_socket(source) &&
-		    lint_add(s->subject, RULE_RUNTIME_SOCKET, yaml_value(item)->offset, err, "services.%s: %s is mounted", s->name.s, TEXT(source)))
+		if (what && lint_add(s->subject, RULE_RUNTIME_SOCKET, yaml_value(item)->offset, err, "services.%s: %s %s", s->name.s, TEXT(source), what))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -139,12 +149,19 @@ check_limits(const struct service *s, struct err *err)
 
 /* --- secrets --- */
 
+/* Variables as a mapping of names and values, or as a list of NAME=VALUE. */
+struct variables {
+	const struct service *service;
+	enum lint_rule rule;
+	const char *what;
+};
+
 static enum cocket_code
-check_variable(const struct service *s, size_t at, struct slice name, struct slice value, struct err *err)
+check_variable(const struct variables *v, size_t at, struct slice name, struct slice value, struct err *err)
 {
 	if (!secret_name_is(name) || !secret_value_is_written(value))
 		return COCKET_OK;
-	return lint_add(s->subject, RULE_SECRET_IN_ENV, at, err, "services.%s: %s: its value stands in the file", s->name.s, TEXT(name));
+	return lint_add(v->service->subject, v->rule, at, err, "services.%s: %s%s: its value stands in the file", v->service->name.s, v->what, TEXT(name));
 }
 
 static enum cocket_code
@@ -154,29 +171,38 @@ check_member(void *context, const struct yaml_node *key, const struct yaml_node 
 }
 
 static enum cocket_code
-check_item(const struct service *s, const struct yaml_node *item, struct err *err)
+check_item(const struct variables *v, const struct yaml_node *item, struct err *err)
 {
 	const size_t equals = yaml_is_scalar(item) ? find(item->text, '=') : 0;
 
 	if (!yaml_is_scalar(item) || equals == item->text.len)
 		return COCKET_OK;
-	return check_variable(s, item->offset, head(item->text, equals), tail(item->text, equals + 1), err);
+	return check_variable(v, item->offset, head(item->text, equals), tail(item->text, equals + 1), err);
+}
+
+static enum cocket_code
+check_variables(struct variables v, const struct yaml_node *all, struct err *err)
+{
+	if (all && all->kind == YAML_MAPPING)
+		return yaml_each_key(all, check_member, &v, err);
+	if (all == NULL || all->kind != YAML_SEQUENCE)
+		return COCKET_OK;
+	for (const struct yaml_node *item = all->first; item; item = item->next)
+		if (check_item(&v, yaml_value(item), err))
+			return err->code;
+	return COCKET_OK;
 }
 
 static enum cocket_code
 check_environment(const struct service *s, struct err *err)
 {
-	const struct yaml_node *environment = yaml_get(s->map, "environment");
-	struct service own = *s;
+	return check_variables((struct variables){ s, RULE_SECRET_IN_ENV, "" }, yaml_get(s->map, "environment"), err);
+}
 
-	if (environment && environment->kind == YAML_MAPPING)
-		return yaml_each_key(environment, check_member, &own, err);
-	if (environment == NULL || environment->kind != YAML_SEQUENCE)
-		return COCKET_OK;
-	for (const struct yaml_node *item = environment->first; item; item = item->next)
-		if (check_item(s, yaml_value(item), err))
-			return err->code;
-	return COCKET_OK;
+static enum cocket_code
+check_build(const struct service *s, struct err *err)
+{
+	return check_variables((struct variables){ s, RULE_SECRET_IN_ARG, "build.args: " }, yaml_get(yaml_get(s->map, "build"), "args"), err);
 }
 
 /* --- a service --- */
@@ -186,7 +212,7 @@ check_service(void *context, const struct yaml_node *key, const struct yaml_node
 {
 	static enum cocket_code (*const checks[])(const struct service *s, struct err *err) = {
 		check_privileged, check_namespaces, check_volumes, check_capabilities, check_security, check_user, check_root_file_system, check_limits,
-		check_environment,
+		check_environment, check_build,
 	};
 	const struct service s = { context, value, key->offset, text_quote(key->text), !lint_yaml_lacks(value, "extends") };
 

@@ -1,11 +1,7 @@
 /* Dockerfiles by the rules of cocket-lint(7): what instructions say outright.  Shell and packages are other linters'. */
 #include "lint/lint_dockerfile.h"
 
-#include <stdlib.h>
-
 #include "base/escape.h"
-#include "base/limits.h"
-#include "base/list.h"
 #include "format/files/dockerfile.h"
 #include "format/files/dockerfile_flags.h"
 #include "format/files/dockerfile_json.h"
@@ -13,28 +9,15 @@
 #include "format/text/line_column.h"
 #include "format/text/slice_scan.h"
 #include "lint/added_paths.h"
+#include "lint/lint_stages.h"
 #include "lint/lint_words.h"
 #include "format/secret/secret_name.h"
-
-/* What a stage is so far; one that is made from another begins as that is. */
-struct stage_facts {
-	char user[TEXT_QUOTE_BYTES]; /* escaped; "" none is stated */
-	size_t user_at;
-	bool is_root;
-	bool has_healthcheck;
-};
-
-struct lint_stage {
-	char *name; /* owned; "" none */
-	struct stage_facts facts;
-};
 
 struct dockerfile_lint {
 	const struct lint_subject *subject;
 	struct dockerfile file;
-	struct lint_stage *items; /* owned: the stages */
-	size_t count, capacity;
-	struct added_paths added;
+	struct lint_stages stages;
+	struct added_paths added; /* of the stage */
 	size_t at;                /* of the instruction */
 	size_t from;              /* of the last FROM */
 };
@@ -43,16 +26,14 @@ static void
 lint_free(struct dockerfile_lint *l)
 {
 	dockerfile_free(&l->file);
-	for (size_t i = 0; i < l->count; i++)
-		free(l->items[i].name);
-	free(l->items);
+	lint_stages_free(&l->stages);
 	added_paths_free(&l->added);
 }
 
 static struct stage_facts *
 facts(struct dockerfile_lint *l)
 {
-	return &l->items[l->count - 1].facts;
+	return &lint_stages_now(&l->stages)->facts;
 }
 
 /* --- arguments --- */
@@ -75,36 +56,13 @@ pass_flags(struct flags *flags, bool *has_flag, const char *name, struct err *er
 
 /* --- FROM --- */
 
-static struct stage_facts
-facts_of(const struct dockerfile_lint *l, struct slice name)
+static void
+read_from(struct dockerfile_lint *l)
 {
-	for (size_t i = l->count; i > 0; i--)
-		if (l->items[i - 1].name[0] != '\0' && instruction_is(name, l->items[i - 1].name))
-			return l->items[i - 1].facts;
-	return (struct stage_facts){ 0 };
-}
-
-static enum cocket_code
-read_from(struct dockerfile_lint *l, struct slice arguments, struct err *err)
-{
-	AUTO(flags_free) struct flags flags = FLAGS(arguments, l->file.directives.escape);
-	struct lint_stage stage = { 0 };
-	bool ignored;
-
-	if (pass_flags(&flags, &ignored, "--platform", err) || LIST_GROW(l, VARIABLES_MAX, "stages", err))
-		return err->code;
-	struct slice rest = text_trim(flags.rest, TEXT_BLANKS);
-	stage.facts = facts_of(l, argument_take(&rest));
-	(void)argument_take(&rest); /* AS */
-	const struct slice name = argument_take(&rest);
-	stage.name = strndup(name.len ? (const char *)name.ptr : "", name.len);
-	if (stage.name == NULL)
-		return no_memory(err);
-	l->items[l->count++] = stage;
+	lint_stages_begin(&l->stages);
 	l->from = l->at;
 	added_paths_free(&l->added);
 	added_paths_enter(&l->added, "/");
-	return COCKET_OK;
 }
 
 /* --- USER, HEALTHCHECK --- */
@@ -236,13 +194,33 @@ read_copy_alone(struct dockerfile_lint *l, struct slice arguments, struct err *e
 
 /* --- RUN, WORKDIR --- */
 
+/* What only a stage has that the image is not made from is in no layer of it. */
 static enum cocket_code
 add_deleted(void *context, const struct added_path *path, struct err *err)
 {
 	struct dockerfile_lint *l = context;
 
+	if (!lint_stages_now(&l->stages)->in_image)
+		return COCKET_OK;
 	return lint_add(l->subject, RULE_DELETED_LATER, l->at, err, "RUN deletes %s, which line %zu added: it stays in that layer",
 	                TEXT(slice_str(path->path)), line_column_of(l->subject->bytes, path->at).line);
+}
+
+static enum cocket_code
+run_program(struct dockerfile_lint *l, struct slice arguments, struct err *err)
+{
+	AUTO(strings_free) struct strings words = { 0 };
+
+	return lint_argument_words(&words, arguments, err) ? err->code : added_paths_exec(&l->added, &words, l->at, add_deleted, l, err);
+}
+
+/* "RUN <<EOF" and its like: the shell reads the heredoc's lines.  Of "RUN cat <<EOF" they are some text. */
+static struct slice
+commands_of(const struct dockerfile_lint *l, struct slice arguments)
+{
+	if (!slice_starts(arguments, "<<"))
+		return arguments;
+	return slice_of(l->subject->bytes.ptr + l->file.bodies, l->file.at - l->file.bodies);
 }
 
 static enum cocket_code
@@ -253,7 +231,8 @@ read_run(struct dockerfile_lint *l, struct slice arguments, struct err *err)
 
 	if (pass_flags(&flags, &ignored, "--mount", err))
 		return err->code;
-	return is_json_form(space_trim_left(flags.rest)) ? COCKET_OK : added_paths_run(&l->added, flags.rest, l->at, add_deleted, l, err);
+	const struct slice rest = space_trim_left(flags.rest);
+	return is_json_form(rest) ? run_program(l, rest, err) : added_paths_run(&l->added, commands_of(l, rest), l->at, add_deleted, l, err);
 }
 
 static enum cocket_code
@@ -295,9 +274,11 @@ read_instruction(struct dockerfile_lint *l, struct err *err)
 	const bool on_build = instruction_is(i.name, "ONBUILD");
 
 	l->at = dockerfile_offset(&l->file, i.name);
-	if (instruction_is(i.name, "FROM"))
-		return read_from(l, i.arguments, err);
-	if (l->count == 0) /* an ARG for names of images */
+	if (instruction_is(i.name, "FROM")) {
+		read_from(l);
+		return COCKET_OK;
+	}
+	if (lint_stages_now(&l->stages) == NULL) /* an ARG for names of images */
 		return instruction_is(i.name, "ARG") ? read_arg(l, i.arguments, err) : COCKET_OK;
 	if (on_build)
 		i = instruction_split(i.arguments);
@@ -309,6 +290,8 @@ read_instruction(struct dockerfile_lint *l, struct err *err)
 static enum cocket_code
 check_user(const struct dockerfile_lint *l, const struct stage_facts *f, struct err *err)
 {
+	if (f->user[0] == '\0' && f->is_nonroot)
+		return COCKET_OK;
 	if (f->user[0] == '\0')
 		return lint_add(l->subject, RULE_NO_USER, l->from, err, "no USER: it runs as the base image does, which is root if that says nothing");
 	return f->is_root ? lint_add(l->subject, RULE_ROOT_USER, f->user_at, err, "USER %s", f->user) : COCKET_OK;
@@ -317,7 +300,7 @@ check_user(const struct dockerfile_lint *l, const struct stage_facts *f, struct 
 static enum cocket_code
 check_last(struct dockerfile_lint *l, struct err *err)
 {
-	if (l->count == 0)
+	if (lint_stages_now(&l->stages) == NULL)
 		return COCKET_OK;
 	if (check_user(l, facts(l), err))
 		return err->code;
@@ -330,7 +313,7 @@ lint_dockerfile(const struct lint_subject *s, struct err *err)
 	AUTO(lint_free) struct dockerfile_lint l = { .subject = s };
 	bool more = true;
 
-	if (dockerfile_open(&l.file, s->bytes, err))
+	if (lint_stages_read(&l.stages, s->bytes, err) || dockerfile_open(&l.file, s->bytes, err))
 		return err->code;
 	while (more)
 		if (dockerfile_next(&l.file, &more, err) || (more && read_instruction(&l, err)))

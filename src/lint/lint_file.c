@@ -37,7 +37,7 @@ check_image(const struct lint_subject *s, const struct image_ref *ref, struct er
 {
 	struct name name;
 
-	if (!is_in_registry(ref->image, &name) || name.has_digest)
+	if (ref->is_built || !is_in_registry(ref->image, &name) || name.has_digest)
 		return COCKET_OK;
 	if (is_latest(&name))
 		return lint_add(s, RULE_FLOATING_TAG, ref->offset, err, "%s: %s names no version", ref->where, TEXT(slice_str(ref->image)));
@@ -64,7 +64,7 @@ check_refs(const struct lint_subject *s, const struct image_refs *refs, struct l
 	for (size_t i = 0; i < refs->count; i++) {
 		if (check_ref(s, &refs->items[i], err))
 			return err->code;
-		if (asker && refs->items[i].kind == REF_IMAGE && asker->ask(asker, s, &refs->items[i], err))
+		if (asker && refs->items[i].kind == REF_IMAGE && !refs->items[i].is_built && asker->ask(asker, s, &refs->items[i], err))
 			return err->code;
 	}
 	return COCKET_OK;

@@ -21,6 +21,7 @@ struct pod_container {
 	const struct pod *pod;
 	const struct yaml_node *map, *security;
 	size_t at;
+	bool is_ephemeral;
 	char name[NAME_BYTES]; /* "Deployment api: web" */
 };
 
@@ -44,6 +45,10 @@ security_of(const struct pod_container *c, const char *key)
 static enum cocket_code
 check_privileged(const struct pod_container *c, struct err *err)
 {
+	const struct yaml_node *windows = security_of(c, "windowsOptions");
+
+	if (lint_yaml_is_true(windows, "hostProcess"))
+		return lint_add(subject_of(c), RULE_PRIVILEGED, yaml_get(windows, "hostProcess")->offset, err, "%s: hostProcess", c->name);
 	if (!lint_yaml_is_true(c->security, "privileged"))
 		return COCKET_OK;
 	return lint_add(subject_of(c), RULE_PRIVILEGED, yaml_get(c->security, "privileged")->offset, err, "%s: privileged", c->name);
@@ -86,7 +91,9 @@ check_profile(const struct pod_container *c, struct err *err)
 		    lint_add(subject_of(c), RULE_UNCONFINED, profile->offset, err, "%s: %s: Unconfined", c->name, profiles[i]))
 			return err->code;
 	}
-	return COCKET_OK;
+	if (!lint_yaml_is(c->security, "procMount", "Unmasked"))
+		return COCKET_OK;
+	return lint_add(subject_of(c), RULE_UNCONFINED, yaml_get(c->security, "procMount")->offset, err, "%s: procMount: Unmasked", c->name);
 }
 
 static enum cocket_code
@@ -110,7 +117,7 @@ check_limits(const struct pod_container *c, struct err *err)
 {
 	const struct yaml_node *limits = yaml_get(yaml_get(c->map, "resources"), "limits");
 
-	if (!lint_yaml_lacks(limits, "memory"))
+	if (c->is_ephemeral || !lint_yaml_lacks(limits, "memory")) /* of an ephemeral one they cannot be stated */
 		return COCKET_OK;
 	return lint_add(subject_of(c), RULE_NO_LIMITS, c->at, err, "%s: no resources.limits.memory", c->name);
 }
@@ -133,13 +140,14 @@ check_environment(const struct pod_container *c, struct err *err)
 }
 
 static enum cocket_code
-check_container(const struct pod *p, const struct yaml_node *map, struct err *err)
+check_container(const struct pod *p, const struct yaml_node *map, bool is_ephemeral, struct err *err)
 {
 	static enum cocket_code (*const checks[])(const struct pod_container *c, struct err *err) = {
 		check_privileged, check_user, check_capabilities, check_profile, check_privileges, check_root_file_system, check_limits,
 		check_environment,
 	};
-	struct pod_container c = { .pod = p, .map = map, .security = yaml_get(map, "securityContext"), .at = map->offset };
+	struct pod_container c = { .pod = p, .map = map, .security = yaml_get(map, "securityContext"), .at = map->offset,
+	                           .is_ephemeral = is_ephemeral };
 	const struct yaml_node *name = yaml_get(map, "name");
 
 	if (map->kind != YAML_MAPPING)
@@ -176,9 +184,9 @@ check_volumes(const struct pod *p, struct err *err)
 		return COCKET_OK;
 	for (const struct yaml_node *item = list->first; item; item = item->next) {
 		const struct yaml_node *path = yaml_get(yaml_get(yaml_value(item), "hostPath"), "path");
+		const char *what = yaml_is_scalar(path) ? lint_mounts_socket(path->text) : NULL;
 
-		if (yaml_is_scalar(path) && lint_is_runtime_socket(path->text) &&
-		    lint_add(p->subject, RULE_RUNTIME_SOCKET, path->offset, err, "%s: %s is mounted", p->object.s, TEXT(path->text)))
+		if (what && lint_add(p->subject, RULE_RUNTIME_SOCKET, path->offset, err, "%s: %s %s", p->object.s, TEXT(path->text), what))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -192,7 +200,7 @@ check_containers(const struct pod *p, const char *key, struct err *err)
 	if (list == NULL || list->kind != YAML_SEQUENCE)
 		return COCKET_OK;
 	for (const struct yaml_node *item = list->first; item; item = item->next)
-		if (check_container(p, yaml_value(item), err))
+		if (check_container(p, yaml_value(item), strcmp(key, "ephemeralContainers") == 0, err))
 			return err->code;
 	return COCKET_OK;
 }
@@ -200,9 +208,25 @@ check_containers(const struct pod *p, const char *key, struct err *err)
 static enum cocket_code
 check_pod(const struct pod *p, struct err *err)
 {
-	if (check_namespaces(p, err) || check_volumes(p, err) || check_containers(p, "initContainers", err))
+	static const char *const lists[] = { "initContainers", "containers", "ephemeralContainers" };
+
+	if (check_namespaces(p, err) || check_volumes(p, err))
 		return err->code;
-	return check_containers(p, "containers", err);
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		if (check_containers(p, lists[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* How AppArmor was switched off before Kubernetes 1.30. */
+static enum cocket_code
+check_annotation(void *context, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
+{
+	const struct pod *p = context;
+
+	if (!slice_starts(key->text, "container.apparmor.security.beta.kubernetes.io/") || !yaml_is(value, "unconfined"))
+		return COCKET_OK;
+	return lint_add(p->subject, RULE_UNCONFINED, value->offset, err, "%s: %s: unconfined", p->object.s, TEXT(key->text));
 }
 
 /* --- the tree --- */
@@ -217,11 +241,13 @@ struct walk {
 static struct text
 object_name(const struct yaml_node *map)
 {
-	const struct yaml_node *kind = yaml_get(map, "kind"), *name = yaml_get(yaml_get(map, "metadata"), "name");
+	const struct yaml_node *kind = yaml_get(map, "kind"), *metadata = yaml_get(map, "metadata");
+	const struct yaml_node *space = yaml_get(metadata, "namespace"), *name = yaml_get(metadata, "name");
+	const bool has_name = yaml_is_scalar(name), has_space = has_name && yaml_is_scalar(space);
 	struct text out;
 
-	snprintf(out.s, sizeof out.s, "%.70s%s%.70s", yaml_is_scalar(kind) ? TEXT(kind->text) : "", yaml_is_scalar(name) ? " " : "",
-	         yaml_is_scalar(name) ? TEXT(name->text) : "");
+	snprintf(out.s, sizeof out.s, "%.45s%s%.45s%s%.45s", yaml_is_scalar(kind) ? TEXT(kind->text) : "", has_name ? " " : "",
+	         has_space ? TEXT(space->text) : "", has_space ? "/" : "", has_name ? TEXT(name->text) : "");
 	return out;
 }
 
@@ -240,9 +266,12 @@ static enum cocket_code
 walk_mapping(const struct walk *w, const struct yaml_node *map, struct err *err)
 {
 	const struct yaml_node *containers = yaml_get(map, "containers");
-	const struct pod pod = { w->subject, map, yaml_get(map, "securityContext"), w->object };
+	const struct yaml_node *annotations = yaml_get(yaml_get(map, "metadata"), "annotations");
+	struct pod pod = { w->subject, map, yaml_get(map, "securityContext"), w->object };
 
 	if (containers && containers->kind == YAML_SEQUENCE && check_pod(&pod, err))
+		return err->code;
+	if (annotations && annotations->kind == YAML_MAPPING && yaml_each_key(annotations, check_annotation, &pod, err))
 		return err->code;
 	return walk_children(w, map, err);
 }

@@ -1,7 +1,10 @@
 /* Lines and columns for many findings: see lint_place.h. */
 #include "lint/lint_place.h"
 
+#include "format/text/bom.h"
+
 #include <stdlib.h>
+
 
 void
 lint_places_free(struct lint_places *p)
@@ -14,14 +17,15 @@ void
 lint_places_begin(struct lint_places *p, struct slice bytes)
 {
 	lint_places_free(p);
-	p->of = bytes;
+	p->before = bom_length(bytes);
+	p->of = slice_of(bytes.ptr + p->before, bytes.len - p->before);
 }
 
 /* From there on: lines add up, and the first of them is the one that was begun. */
 static struct line_column
 go_on(struct line_column from, struct slice bytes, size_t n)
 {
-	const struct line_column more = line_column_of(bytes, n);
+	const struct line_column more = line_column_step(bytes, n);
 
 	if (more.line == 1)
 		return (struct line_column){ from.line, from.column + more.column - 1 };
@@ -56,9 +60,10 @@ marks_make(struct lint_places *p)
 struct line_column
 lint_place_of(struct lint_places *p, size_t offset)
 {
-	const size_t at = offset < p->of.len ? offset : p->of.len, mark = at / LINT_PLACE_MARK_BYTES;
+	const size_t from = offset > p->before ? offset - p->before : 0;
+	const size_t at = from < p->of.len ? from : p->of.len, mark = at / LINT_PLACE_MARK_BYTES;
 
 	if (p->of.len < LINT_PLACE_MARK_BYTES || !marks_make(p))
-		return line_column_of(p->of, at);
+		return line_column_step(p->of, at);
 	return go_on(p->marks[mark], part(p, mark), at - mark * LINT_PLACE_MARK_BYTES);
 }

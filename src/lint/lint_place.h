@@ -7,7 +7,8 @@
 #define LINT_PLACE_MARK_BYTES ((size_t)4096)
 
 struct lint_places {
-	struct slice of;            /* borrowed; what the marks are of */
+	struct slice of;            /* borrowed; what the marks are of: the file without its byte order mark */
+	size_t before;              /* the bytes of that */
 	struct line_column *marks;  /* owned: of each LINT_PLACE_MARK_BYTES; NULL none yet */
 };
 void lint_places_free(struct lint_places *p);

@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/path_text.h"
+#include "format/text/bom.h"
 #include "format/text/slice_scan.h"
 
 static const char variable[] = "DOCKER_CONTENT_TRUST";
@@ -106,7 +107,7 @@ lint_is_script(const char *path, struct slice bytes)
 	static const char *const endings[] = {
 		".sh", ".bash", ".zsh", ".ksh", ".bats", ".ps1", ".mk", ".env", ".groovy", ".gitlab-ci.yml", ".gitlab-ci.yaml", ".service", NULL,
 	};
-	if (slice_starts(bytes, "#!") || strstr(path, ".github/") || strstr(path, ".circleci/") || strstr(path, ".buildkite/"))
+	if (slice_starts(tail(bytes, bom_length(bytes)), "#!") || strstr(path, ".github/") || strstr(path, ".circleci/") || strstr(path, ".buildkite/"))
 		return true;
 	return is_one_of(path_base_name(path), names) || ends_in_one_of(slice_str(path), endings);
 }

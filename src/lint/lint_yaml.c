@@ -3,6 +3,8 @@
 
 #include <strings.h>
 
+#include "format/text/slice_scan.h"
+
 bool
 lint_yaml_is(const struct yaml_node *map, const char *key, const char *word)
 {
@@ -35,15 +37,36 @@ lint_yaml_find(const struct yaml_node *list, lint_yaml_test passes)
 	return NULL;
 }
 
-bool
-lint_is_runtime_socket(struct slice path)
+static bool
+is_socket(struct slice path)
 {
-	static const char *const names[] = { "docker.sock", "containerd.sock", "crio.sock", "podman.sock", "dockershim.sock", "docker-raw.sock" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (slice_ends(path, names[i]))
+	static const char *const names[] = {
+		"docker.sock", "containerd.sock", "crio.sock", "podman.sock", "dockershim.sock", "docker-raw.sock", "docker_engine", NULL,
+	};
+	for (const char *const *n = names; *n; n++)
+		if (slice_ends(path, *n))
 			return true;
 	return false;
+}
+
+/* A mount of a link, as /var/run is one, is one of what it means. */
+static bool
+holds_socket(struct slice path)
+{
+	static const char *const directories[] = { "/", "/run", "/var/run", "/run/containerd", "/run/crio", "/run/podman", NULL };
+
+	while (path.len > 1 && last_is(path, '/'))
+		path.len--;
+	for (const char *const *d = directories; *d; d++)
+		if (slice_is(path, *d))
+			return true;
+	return false;
+}
+
+const char *
+lint_mounts_socket(struct slice path)
+{
+	return is_socket(path) ? "is mounted" : holds_socket(path) ? "is mounted, and the container runtime's socket is in it" : NULL;
 }
 
 static bool

@@ -14,8 +14,8 @@ bool lint_yaml_lacks(const struct yaml_node *map, const char *key);
 typedef bool (*lint_yaml_test)(struct slice text);
 const struct yaml_node *lint_yaml_find(const struct yaml_node *list, lint_yaml_test passes);
 
-/* The socket of a container runtime on the host. */
-bool lint_is_runtime_socket(struct slice path);
+/* Of a mount of a container runtime's socket, or of a directory of the host that it is in: what to say behind the path; NULL: it is none. */
+const char *lint_mounts_socket(struct slice path);
 
 /* ALL, or capabilities that are as good as root on the host. */
 bool lint_is_strong_capability(struct slice name);

@@ -57,6 +57,14 @@ try deleted-later 3 'FROM a:1\nCOPY id /root/id\nRUN true; rm -f /root/id' 'FROM
 try deleted-later 3 'FROM a:1\nCOPY a b /x/\nRUN rm -rf /x' 'FROM a:1\nRUN curl -o /t/x e && rm -rf /t'
 try deleted-later 4 'FROM a:1\nWORKDIR /w\nRUN curl -o x e\nRUN sudo rm x' 'FROM a:1\nWORKDIR /w\nRUN curl -o x e\nRUN rm /x'
 try deleted-later 3 'FROM a:1\nADD a /t/a\nRUN cd /t && rm a' 'FROM a:1\nADD a /t/a\nFROM b:1\nRUN rm /t/a'
+try deleted-later 3 'FROM a:1\nCOPY x /x\nRUN ["rm", "-rf", "/x"]' 'FROM a:1\nCOPY x /x\nRUN ["echo", "rm", "/x"]'
+try deleted-later 3 'FROM a:1\nCOPY x /x\nRUN <<EOF\ntrue\nrm /x\nEOF' 'FROM a:1\nCOPY x /x\nRUN cat <<EOF\nrm /x\nEOF'
+try deleted-later 4 'FROM a:1 AS b\nFROM b AS c\nCOPY x /x\nRUN rm /x' 'FROM a:1 AS b\nCOPY x /x\nRUN rm /x\nFROM a:1\nCOPY --from=b /y /y'
+try deleted-later 4 'ARG V\nFROM a:1 AS b-1\nCOPY x /x\nRUN rm /x\nFROM b-$V' 'ARG V\nFROM a:1 AS b-1\nCOPY x /x\nRUN rm /x\nFROM c-$V'
+try no-user 1 'FROM nonroot/a:1' 'FROM gcr.io/distroless/static:debug-nonroot'
+try no-user 2 'FROM a:nonroot AS x\nFROM b:1' 'FROM a:nonroot AS x\nFROM x'
+try root-user 2 'FROM a:nonroot\nUSER root' 'FROM a:nonroot\nUSER 7'
+try secret-in-env 2 'FROM a:1\nENV DB_PASSWORD=/x/y' 'FROM a:1\nENV AUTH_ENABLED=x TOKEN_TTL=60 TLS_KEY=/certs/tls.key SSL_KEY=/etc/x DB_AUTH=true'
 try dead-content-trust 2 'FROM a:1\nENV DOCKER_CONTENT_TRUST=1' 'FROM a:1\nENV DOCKER_CONTENT_TRUST=0 DOCKER_CONTENT_TRUST_SERVER=1'
 
 # --- Compose and Kubernetes
@@ -69,6 +77,10 @@ service() { # RULE BAD GOOD, of one service
 service privileged '    privileged: true' '    privileged: false'
 service runtime-socket '    volumes: ["/var/run/docker.sock:/x:ro"]' '    volumes: ["/var/run/docker.sock.d:/x"]'
 service runtime-socket '    volumes: [{type: bind, source: /run/podman/podman.sock, target: /x}]' '    volumes: [{type: bind, source: /a, target: /run/docker.sock}]'
+service runtime-socket '    volumes: ["/:/host:ro"]' '    volumes: ["/data:/host"]'
+service runtime-socket '    volumes: ["/var/run/:/r"]' '    volumes: ["/var/run/x:/r"]'
+service runtime-socket '    volumes: ["${S:-/var/run/docker.sock}:/s"]' '    volumes: ["${S:-/data}:/s"]'
+service runtime-socket '    volumes: ["//./pipe/docker_engine://./pipe/docker_engine"]' '    volumes: ["./docker_engine_x:/x"]'
 for key in network_mode pid ipc uts userns_mode cgroup; do
 	service host-namespace "    $key: host" "    $key: 'service:db'"
 done
@@ -84,6 +96,7 @@ service root-user '    user: "0:0"' '    user: "1000:0"'
 service secret-in-env '    environment: {DB_PASSWORD: hunter2}' '    environment: {DB_PASSWORD: "${P}", PASSWORD_FILE: /x}'
 service secret-in-env '    environment: [API_TOKEN=x]' '    environment: [API_TOKEN, "API_TOKEN="]'
 service no-cap-drop '' '    extends: base'
+service secret-in-arg '    build: {context: ., args: {NPM_TOKEN: abc}}' '    build: {context: ., args: [NPM_TOKEN, "NPM_TOKEN=$T"]}'
 service dead-content-trust '    environment: {DOCKER_CONTENT_TRUST: "true"}' '    environment: {DOCKER_CONTENT_TRUST: "false"}'
 
 pod() { # RULE POD-BAD CONTAINER-BAD POD-GOOD CONTAINER-GOOD
@@ -93,6 +106,9 @@ pod() { # RULE POD-BAD CONTAINER-BAD POD-GOOD CONTAINER-GOOD
 	silent "$1" pod.yaml
 }
 pod privileged 'x: 1' 'securityContext: {privileged: true}' 'x: 1' 'securityContext: {privileged: false}'
+pod privileged 'x: 1' 'securityContext: {windowsOptions: {hostProcess: true}}' 'x: 1' 'securityContext: {windowsOptions: {hostProcess: false}}'
+pod unconfined 'x: 1' 'securityContext: {procMount: Unmasked}' 'x: 1' 'securityContext: {procMount: Default}'
+pod runtime-socket 'volumes: [{name: s, hostPath: {path: /run}}]' '' 'volumes: [{name: s, hostPath: {path: /run/x}}]' ''
 pod host-namespace 'hostPID: true' '' 'hostPID: false' ''
 pod host-namespace 'hostNetwork: true' '' 'x: 1' ''
 pod runtime-socket 'volumes: [{name: s, hostPath: {path: /run/containerd/containerd.sock}}]' '' 'volumes: [{name: s, hostPath: {path: /data}}]' ''
@@ -108,6 +124,34 @@ pod no-limits 'x: 1' 'resources: {limits: {cpu: 1}}' 'x: 1' 'resources: {limits:
 pod secret-in-env 'x: 1' 'env: [{name: API_KEY, value: abc}]' 'x: 1' 'env: [{name: API_KEY, valueFrom: {secretKeyRef: {name: a, key: b}}}]'
 printf 'apiVersion: batch/v1\nkind: CronJob\nspec: {jobTemplate: {spec: {template: {spec: {initContainers: [{name: i, image: "%s", securityContext: {privileged: true}}], containers: [{name: c, image: "%s"}]}}}}}\n' $pinned $pinned >pod.yaml
 finds privileged pod.yaml 3
+
+printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: x, namespace: n}\nspec:\n  containers: []\n  ephemeralContainers:\n  - name: d\n    image: %s\n    securityContext: {privileged: true}\n' $pinned >pod.yaml
+run lint --rule privileged --rule no-limits pod.yaml
+is 'an ephemeral container, whose limits nobody can state' 1 'pod.yaml:9:35: error: Pod n/x: d: privileged [privileged]' '*'
+printf 'apiVersion: v1\nkind: Pod\nmetadata:\n  annotations: {container.apparmor.security.beta.kubernetes.io/c: unconfined}\nspec: {containers: []}\n' >pod.yaml
+finds unconfined pod.yaml 4
+printf 'services:\n  a: {build: ., image: shop/a}\n' >compose.yaml
+silent floating-tag compose.yaml
+printf 'services:\n  a: {build: ., image: shop/a, pull_policy: always}\n' >compose.yaml
+finds floating-tag compose.yaml 2
+printf 'x: &i shop/a\nservices:\n  a: {build: ., image: *i}\n  b: {image: *i}\n' >compose.yaml
+finds floating-tag compose.yaml 1
+
+# --- what is no text in UTF-8
+for name in Dockerfile compose.yaml run.sh x.gitlab-ci.yml; do
+	printf '\377\376F\000\n\000' >$name
+	run lint $name
+	is "UTF-16: $name" 2 '' "cocket: error: $name:1:1: UTF-16, expected UTF-8"
+	printf 'a: \000\n' >$name
+	run lint $name
+	is "a NUL byte: $name" 2 '' "cocket: error: $name:1:4: a NUL byte: not a text file in UTF-8"
+done
+printf '\357\273\277FROM nginx\r\n# cocket: ignore=root-user it is a test\r\nUSER root\r\nHEALTHCHECK CMD true\r\n' >Dockerfile
+run lint Dockerfile
+is 'a byte order mark is no column, a carriage return no reason' 1 'Dockerfile:1:6: error: FROM: nginx names no version [floating-tag]' '*1 ignored'
+rm -f run.sh x.gitlab-ci.yml
+printf '\357\273\277#!/bin/sh\nexport DOCKER_CONTENT_TRUST=1\n' >script
+finds dead-content-trust script 2
 
 # --- other texts
 script() { # RULE LINE NAME BAD GOOD

@@ -139,10 +139,26 @@ read_hooks(const struct compose_container *s, struct err *err)
 
 /* --- a service --- */
 
+/* Compose may look for it in a registry first; what says that it does is a pull_policy. */
+static bool
+is_built(const struct compose_container *s)
+{
+	const struct yaml_node *policy = yaml_get(s->map, "pull_policy");
+
+	return !yaml_is_null(yaml_get(s->map, "build")) && (yaml_is_null(policy) || yaml_is(policy, "build") || yaml_is(policy, "never"));
+}
+
 static enum cocket_code
 read_own_image(const struct compose_container *s, struct err *err)
 {
-	return read_image(s, yaml_get(s->map, "image"), err);
+	struct image_refs *l = s->compose->listing;
+	const size_t first = l->count;
+
+	if (read_image(s, yaml_get(s->map, "image"), err))
+		return err->code;
+	for (size_t i = first; i < l->count; i++)
+		l->items[i].is_built = is_built(s);
+	return COCKET_OK;
 }
 
 static enum cocket_code

@@ -9,10 +9,10 @@
 #include "base/list.h"
 #include "format/files/dockerfile_heredoc.h"
 #include "format/files/dockerfile_line.h"
+#include "format/text/bom.h"
 #include "format/text/go_space.h"
 #include "format/text/line_column.h"
 
-#define BOM "\xef\xbb\xbf"
 
 struct dockerfile_piece {
 	size_t at;     /* in the line */
@@ -147,6 +147,7 @@ skip_heredocs(struct dockerfile *d, struct err *err)
 	AUTO(heredocs_free) struct heredocs h = { 0 };
 	struct err why = { 0 };
 
+	d->bodies = d->at;
 	if (heredocs_find(&h, buf_slice(&d->line), d->directives.escape, &why))
 		return line_column_fail(err, d->bytes, dockerfile_offset(d, buf_slice(&d->line)), why.code, "%s", why.message);
 	for (size_t i = 0; i < h.count; i++)
@@ -179,8 +180,7 @@ dockerfile_open(struct dockerfile *out, struct slice bytes, struct err *err)
 
 	if (has(bytes, '\0'))
 		return line_column_fail(err, bytes, find(bytes, '\0'), COCKET_E_FORMAT, "a NUL byte, expected text");
-	if (slice_starts(bytes, BOM))
-		d.at = strlen(BOM);
+	d.at = bom_length(bytes);
 	if (check_lines(&d, err) || directives_read(&d.directives, bytes, d.at, err))
 		return err->code;
 	*out = d;

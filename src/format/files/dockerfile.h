@@ -15,6 +15,7 @@ struct dockerfile {
 	struct buf line;  /* owned: the instruction, continuations joined */
 	size_t number;    /* of the line of the file where it begins, from 1 */
 	size_t lines;     /* that were taken so far */
+	size_t bodies;    /* where the bodies of its heredocs begin; they end at "at" */
 	struct {
 		struct dockerfile_piece *items; /* owned */
 		size_t count, capacity;
@@ -25,7 +26,7 @@ void dockerfile_free(struct dockerfile *d);
 /* Reads the parser directives.  COCKET_E_FORMAT: the message begins "LINE:COLUMN: ", as all here do. */
 MUST_CHECK enum cocket_code dockerfile_open(struct dockerfile *out, struct slice bytes, struct err *err);
 
-/* The next instruction, in d->line; *more false at the end.  The bodies of its heredocs are passed over.
+/* The next instruction, in d->line; *more false at the end.  The bodies of its heredocs are passed over: see bodies.
  * COCKET_E_FORMAT: an unterminated heredoc, or one that may begin here; COCKET_E_TOO_LARGE, COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code dockerfile_next(struct dockerfile *d, bool *more, struct err *err);
 

@@ -10,11 +10,11 @@
 #include "format/files/dockerfile_json.h"
 #include "format/files/dockerfile_line.h"
 #include "format/files/dockerfile_shell.h"
+#include "format/text/bom.h"
 #include "format/text/cursor.h"
 #include "format/text/go_space.h"
 #include "format/text/slice_scan.h"
 
-#define BOM "\xef\xbb\xbf"
 
 void
 heredocs_free(struct heredocs *h)

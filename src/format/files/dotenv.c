@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "format/text/bom.h"
 #include "format/text/cursor.h"
 #include "format/text/go_space.h"
 #include "format/text/line_column.h"
@@ -266,7 +267,7 @@ dotenv_parse(struct assignments *a, const char *source, struct slice bytes, cons
 
 	if (has(bytes, '\0'))
 		return refuse(&p, find(bytes, '\0'), err, slice_str("NUL byte"), "expected text");
-	(void)cursor_take_text(&p.in, "\xef\xbb\xbf");
+	(void)cursor_take_text(&p.in, BOM);
 	while (!cursor_is_at_end(&p.in))
 		if (take_line(&p, err))
 			return err->code;

@@ -6,9 +6,9 @@
 #include "base/ascii.h"
 #include "base/escape.h"
 #include "format/files/yaml_tree.h"
+#include "format/text/bom.h"
 #include "format/text/slice_scan.h"
 
-#define BOM "\xef\xbb\xbf"
 
 static bool
 ends_with(const char *name, const char *end)
@@ -47,8 +47,7 @@ is_blank(uint8_t c)
 static struct slice
 first_line(struct slice bytes)
 {
-	if (slice_starts(bytes, BOM))
-		bytes = tail(bytes, strlen(BOM));
+	bytes = tail(bytes, bom_length(bytes));
 	while (bytes.len) {
 		size_t end = find(bytes, '\n');
 		struct slice line = trimmed(head(bytes, end));

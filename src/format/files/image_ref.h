@@ -22,6 +22,7 @@ struct image_ref {
 	char *detail;          /* NULL none; of an image that is not in place: why it is not */
 	size_t offset, length; /* the bytes of the name, without quotes */
 	size_t line, column;   /* of those, from 1; columns are characters */
+	bool is_built;         /* the same file has it built, and nothing says that it is pulled all the same */
 	bool in_place;         /* those bytes are the name: a digest may be put behind them */
 };
 

@@ -10,8 +10,10 @@
 #include "format/files/kubernetes.h"
 #include "format/files/plain_list.h"
 #include "format/files/yaml_tree.h"
+#include "format/text/bom.h"
 #include "format/text/line_column.h"
 #include "format/text/slice_scan.h"
+#include "format/text/text_file.h"
 
 /* --- the order of the file --- */
 
@@ -74,9 +76,10 @@ put_in_order(struct image_refs *l)
 	if (l->count)
 		qsort(l->items, l->count, sizeof *l->items, compare_items);
 	for (size_t i = 0; i < l->count; i++) {
-		if (kept && is_again(&l->items[kept - 1], &l->items[i]))
+		if (kept && is_again(&l->items[kept - 1], &l->items[i])) {
+			l->items[kept - 1].is_built &= l->items[i].is_built;
 			image_ref_free(&l->items[i]);
-		else
+		} else
 			l->items[kept++] = l->items[i];
 	}
 	l->count = kept;
@@ -87,14 +90,15 @@ static void
 find_places(struct image_refs *l, struct slice bytes)
 {
 	struct line_column p = { 1, 1 };
-	size_t at = 0;
+	size_t at = bom_length(bytes);
 
 	for (size_t i = 0; i < l->count; i++) {
-		struct line_column step = line_column_of(tail(bytes, at), l->items[i].offset - at);
+		const size_t to = l->items[i].offset > at ? l->items[i].offset : at;
+		struct line_column step = line_column_step(tail(bytes, at), to - at);
 
 		p.column = step.line > 1 ? step.column : p.column + step.column - 1;
 		p.line += step.line - 1;
-		at = l->items[i].offset;
+		at = to;
 		l->items[i].line = p.line;
 		l->items[i].column = p.column;
 	}
@@ -179,10 +183,9 @@ image_refs_parse(struct image_refs *out, struct slice bytes, const char *file_na
 {
 	AUTO(image_refs_free) struct image_refs l = { .kind = kind };
 	bool is_yaml = kind == FILE_TYPE_COMPOSE || kind == FILE_TYPE_KUBERNETES;
-	const size_t nul = find(bytes, '\0');
 
-	if (nul < bytes.len) /* a program, an archive, UTF-16: what in it looks like a name is none */
-		return line_column_fail(err, bytes, nul, COCKET_E_FORMAT, "a NUL byte: not a text file in UTF-8");
+	if (text_file_check(bytes, err))
+		return err->code;
 	if (kind == FILE_TYPE_AUTO)
 		l.kind = file_type_of(&is_yaml, file_name, bytes);
 	if (read_as(&l, bytes, is_yaml, variables, err))

@@ -2,6 +2,7 @@
 #include "format/files/plain_list.h"
 
 #include "format/files/image_refs_part.h"
+#include "format/text/bom.h"
 #include "format/text/cursor.h"
 #include "format/text/slice_scan.h"
 
@@ -39,7 +40,7 @@ read_line(struct image_refs *l, struct slice line, size_t offset, struct err *er
 enum cocket_code
 plain_read(struct image_refs *l, struct slice bytes, struct err *err)
 {
-	size_t at = slice_starts(bytes, "\xef\xbb\xbf") ? 3 : 0;
+	size_t at = bom_length(bytes);
 
 	while (at < bytes.len) {
 		const struct slice rest = tail(bytes, at), line = head(rest, find(rest, '\n'));

@@ -20,7 +20,11 @@ secret_name_is(struct slice name)
 	static const char *const secret[] = {
 		"apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token", NULL,
 	};
-	static const char *const harmless[] = { "public", "pub", "gpg", "pgp", "file", "path", "dir", "id", "name", "url", NULL };
+	static const char *const harmless[] = {
+		"public", "pub", "gpg", "pgp", "file", "path", "dir", "id", "name", "url", "uri", "host", "server", "port", "sock", "provider",
+		"enabled", "disabled", "required", "mode", "type", "method", "algorithm", "format", "header", "prefix", "length", "len", "size", "min",
+		"max", "ttl", "expiry", "expires", "expiration", "lifetime", "timeout", "interval", "days", "hours", "minutes", "seconds", "policy", NULL,
+	};
 	bool is_secret = false;
 
 	while (name.len > 0) {
@@ -33,8 +37,43 @@ secret_name_is(struct slice name)
 	return is_secret;
 }
 
+/* A switch. */
+static bool
+is_truth_value(struct slice value)
+{
+	static const char *const words[] = { "true", "false", "yes", "no", "on", "off", "0", "1", "none", NULL };
+
+	return is_one_of(value, words);
+}
+
+static bool
+ends_as_file(struct slice value)
+{
+	static const char *const endings[] = { ".pem", ".key", ".crt", ".cert", ".p12", ".pfx", ".jks", ".json", ".txt", NULL };
+
+	for (const char *const *e = endings; *e; e++)
+		if (slice_ends(value, *e))
+			return true;
+	return false;
+}
+
+/* The file that has it: in a directory that everybody knows, or named as such files are. */
+static bool
+is_path(struct slice value)
+{
+	static const char *const directories[] = {
+		"/run/secrets/", "/var/run/secrets/", "/etc/", "/opt/", "/usr/", "/home/", "/root/", "/secrets/", "/vault/", NULL,
+	};
+	if (!first_is(value, '/') || !consists_of(value, is_alnum, "/._-"))
+		return false;
+	for (const char *const *d = directories; *d; d++)
+		if (slice_starts(value, *d))
+			return true;
+	return ends_as_file(value);
+}
+
 bool
 secret_value_is_written(struct slice value)
 {
-	return value.len > 0 && !has(value, '$') && !slice_starts(value, "/run/secrets/");
+	return value.len > 0 && !has(value, '$') && !is_truth_value(value) && !is_path(value);
 }

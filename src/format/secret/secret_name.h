@@ -7,10 +7,10 @@
 #include "base/slice.h"
 
 /* One of its words is that of a secret (PASSWORD, TOKEN, KEY ...), as BuildKit's check SecretsUsedInArgOrEnv tells them, and none says that it is
- * public, or where the secret is (FILE, PATH, DIR), or whose (ID). */
+ * public, or where the secret is (FILE, PATH, DIR), or whose (ID), or that it is a setting about secrets (ENABLED, LENGTH, TTL ...). */
 bool secret_name_is(struct slice name);
 
-/* A value that is written out: not empty, no variable, and no file that secrets are mounted as. */
+/* A value that is written out: not empty, no variable, no switch (true, off ...), and no path of a file. */
 bool secret_value_is_written(struct slice value);
 
 #endif

@@ -3,8 +3,11 @@
 
 #include <stdio.h>
 
+#include "format/text/bom.h"
+#include "format/text/slice_scan.h"
+
 struct line_column
-line_column_of(struct slice bytes, size_t offset)
+line_column_step(struct slice bytes, size_t offset)
 {
 	struct line_column p = { 1, 1 };
 
@@ -15,6 +18,14 @@ line_column_of(struct slice bytes, size_t offset)
 			p.column++;
 	}
 	return p;
+}
+
+struct line_column
+line_column_of(struct slice bytes, size_t offset)
+{
+	const size_t before = bom_length(bytes);
+
+	return offset < before ? (struct line_column){ 1, 1 } : line_column_step(tail(bytes, before), offset - before);
 }
 
 enum cocket_code

@@ -46,7 +46,7 @@ finds_in_the_order_of_the_file(void **state)
 	enum lint_severity worst;
 
 	(void)state;
-	look(&r, "FROM a:1\nENV X_TOKEN=1\nADD https://e/x /x\nUSER 0\n", FILE_TYPE_DOCKERFILE);
+	look(&r, "FROM a:1\nENV X_TOKEN=a\nADD https://e/x /x\nUSER 0\n", FILE_TYPE_DOCKERFILE);
 	assert_int_equal(r.count, 5);
 	expect(&r, 0, RULE_NO_HEALTHCHECK, 1, 1);
 	expect(&r, 1, RULE_UNPINNED_IMAGE, 1, 6);

@@ -12,6 +12,7 @@
 #include "cli/output/lint_print.h"
 #include "cli/output/progress.h"
 #include "format/files/file_type.h"
+#include "format/text/text_file.h"
 #include "lint/lint_baseline.h"
 #include "lint/lint_file.h"
 #include "lint/lint_image.h"
@@ -83,7 +84,7 @@ parse(struct image_refs *refs, const char *path, struct slice bytes, struct err 
 	const struct image_file_settings settings = file_options_settings(NULL);
 
 	if (settings.type == FILE_TYPE_AUTO && lint_is_script(path, bytes))
-		return COCKET_OK;
+		return text_file_check(bytes, err) ? image_file_refuse(err, path) : COCKET_OK;
 	return image_file_parse(refs, path, bytes, &settings, err);
 }
 

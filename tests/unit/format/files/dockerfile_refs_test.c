@@ -10,7 +10,7 @@ static const struct refs_row rows[] = {
 	{ "FROM alpine:3", "1:6 image alpine:3 (FROM)\n" },
 	{ "from\talpine:3\tas\tBuild\nFROM build\n", "1:6 image alpine:3 (FROM, stage Build)\n" },
 	{ "FROM alpine:3\r\nRUN x\r\n", "1:6 image alpine:3 (FROM)\n" },
-	{ "\xef\xbb\xbf" "FROM alpine:3\n", "1:7 image alpine:3 (FROM)\n" },
+	{ "\xef\xbb\xbf" "FROM alpine:3\n", "1:6 image alpine:3 (FROM)\n" },
 	{ "FROM \"alpine:3\"\n", "1:7 image alpine:3 (FROM)\n" },
 	{ "FROM 'alpine:3'\n", "1:7 image alpine:3 (FROM)\n" },
 	{ "FROM scratch\n", "" },

@@ -48,7 +48,7 @@ reads_directives(void **state)
 		{ "#syntax=a/b:1\nFROM a:1\n", "1:9 image a/b:1 (# syntax)\n2:6 image a:1 (FROM)\n" },
 		{ "# SYNTAX\t = \ta/b:1 x y\t\r\nFROM a:1\n", "1:14 image a/b:1 (# syntax)\n2:6 image a:1 (FROM)\n" },
 		{ "#\xc2\xa0\xe2\x80\x83syntax=a/b:1\nFROM a:1\n", "1:11 image a/b:1 (# syntax)\n2:6 image a:1 (FROM)\n" },
-		{ "\xef\xbb\xbf# syntax=a/b:1\nFROM a:1\n", "1:11 image a/b:1 (# syntax)\n2:6 image a:1 (FROM)\n" },
+		{ "\xef\xbb\xbf# syntax=a/b:1\nFROM a:1\n", "1:10 image a/b:1 (# syntax)\n2:6 image a:1 (FROM)\n" },
 		{ "\xef\xbb\xbf#!/usr/bin/env x\n# syntax=a/b:1\nFROM a:1\n", "2:10 image a/b:1 (# syntax)\n3:6 image a:1 (FROM)\n" },
 		{ "#!x\n#!y\n# syntax=a/b:1\nFROM a:1\n", "4:6 image a:1 (FROM)\n" },
 		{ " # syntax=a/b:1\nFROM a:1\n", "2:6 image a:1 (FROM)\n" },

@@ -9,7 +9,7 @@ static const struct refs_row lists[] = {
 	{ "# all of them\n\nalpine:3\n  \n\tshop/api:1.4\t# the api\n",
 	  "3:1 image alpine:3 (list)\n5:2 image shop/api:1.4 (list)\n" },
 	{ "alpine:3\r\n\r\nshop/api:1\r\n", "1:1 image alpine:3 (list)\n3:1 image shop/api:1 (list)\n" },
-	{ "\xef\xbb\xbf" "alpine:3\n", "1:2 image alpine:3 (list)\n" },
+	{ "\xef\xbb\xbf" "alpine:3\n", "1:1 image alpine:3 (list)\n" },
 	{ "oci:dir:1\ndocker://alpine\n", "1:1 image oci:dir:1 (list)\n2:1 image docker://alpine (list)\n" },
 	{ "alpine\nalpine\n", "1:1 image alpine (list)\n2:1 image alpine (list)\n" },
 	{ "a.b/c@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n",

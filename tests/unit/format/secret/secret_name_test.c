@@ -15,6 +15,8 @@ tells_names(void **state)
 		{ "PASSWORDS", false },    { "MONKEY", false },       { "TOKENIZER", false },     { "PUBLIC_KEY", false },  { "GPG_KEY", false },
 		{ "DB_PASSWORD_FILE", false }, { "SECRET_PATH", false }, { "AWS_ACCESS_KEY_ID", false }, { "KEYRING_DIR", false },
 		{ "TOKEN_URL", false },    { "SECRET_NAME", false },
+		{ "AUTH_ENABLED", false }, { "PASSWORD_MIN_LENGTH", false }, { "TOKEN_TTL", false }, { "SSH_AUTH_SOCK", false }, { "TOKEN_EXPIRY", false },
+		{ "PGP_KEY_SERVER", false }, { "AUTH_TYPED", true },  { "MY_KEY_MODERN", true },
 	};
 
 	(void)state;
@@ -33,6 +35,15 @@ tells_values(void **state)
 	assert_false(secret_value_is_written(slice_str("${X}")));
 	assert_false(secret_value_is_written(slice_str("a$X")));
 	assert_false(secret_value_is_written(slice_str("/run/secrets/x")));
+	assert_false(secret_value_is_written(slice_str("/etc/ssl/tls")));
+	assert_false(secret_value_is_written(slice_str("/certs/tls.key")));
+	assert_true(secret_value_is_written(slice_str("certs.key")));
+	assert_true(secret_value_is_written(slice_str("/etc/x+y=")));
+	assert_true(secret_value_is_written(slice_str("/Zx9/key")));
+	assert_false(secret_value_is_written(slice_str("True")));
+	assert_false(secret_value_is_written(slice_str("off")));
+	assert_true(secret_value_is_written(slice_str("trued")));
+	assert_true(secret_value_is_written(slice_str("12345")));
 }
 
 int
