@@ -22,9 +22,9 @@ const char *lint_severity_word(enum lint_severity severity); /* "note" "warning"
 	    "an image is named, and which one cannot be known from the file") \
 	ROW(UNCHECKED_DOWNLOAD, "unchecked-download", ERROR, "Docker build best practices", "", \
 	    "ADD takes whatever the server gives: add --checksum=sha256:..., or a commit to a Git URL") \
-	ROW(SECRET_IN_ARG, "secret-in-arg", WARNING, "Docker build secrets, CIS Docker 4.10", "SecretsUsedInArgOrEnv CIS-DI-0010 DS031", \
+	ROW(SECRET_IN_ARG, "secret-in-arg", WARNING, "Docker build secrets, CIS Docker 4.10", "SecretsUsedInArgOrEnv DL3064 CIS-DI-0010 DS031", \
 	    "build arguments stay in the image's history: use RUN --mount=type=secret") \
-	ROW(SECRET_IN_ENV, "secret-in-env", WARNING, "Docker build secrets, CIS Docker 4.10", "SecretsUsedInArgOrEnv CIS-DI-0010 DS031", \
+	ROW(SECRET_IN_ENV, "secret-in-env", WARNING, "Docker build secrets, CIS Docker 4.10", "SecretsUsedInArgOrEnv DL3064 CIS-DI-0010 DS031", \
 	    "whoever has the image or the file has its environment: give secrets when it runs, from a file") \
 	ROW(SECRET_IN_FILE, "secret-in-file", ERROR, "Docker build secrets, CIS Docker 4.10", "CIS-DI-0010", \
 	    "whoever has the image has the secret: give it when the container runs") \
@@ -36,7 +36,7 @@ const char *lint_severity_word(enum lint_severity severity); /* "note" "warning"
 	    "it runs as root: name a user that is not") \
 	ROW(NO_USER, "no-user", WARNING, "CIS Docker 4.1, Kubernetes Pod Security Standards", "CIS-DI-0001 DS002 KSV012", \
 	    "no user is stated, which is root unless something else says so") \
-	ROW(NO_HEALTHCHECK, "no-healthcheck", NOTE, "CIS Docker 4.6", "CIS-DI-0006 DS026", \
+	ROW(NO_HEALTHCHECK, "no-healthcheck", NOTE, "CIS Docker 4.6", "DL3057 CIS-DI-0006 DS026", \
 	    "nobody can tell whether it works: add HEALTHCHECK") \
 	ROW(DELETED_LATER, "deleted-later", WARNING, "Docker build best practices", "", \
 	    "what an earlier layer added stays in the image: do not add it, or delete it in the same RUN") \

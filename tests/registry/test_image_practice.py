@@ -274,6 +274,24 @@ class Secrets(Images):
             ("app/g.txt", "a live key of Stripe", b"sk_live_" + letters(24, "t").encode(), b"sk_test_" + letters(24, "t").encode()),
             ("app/h.txt", "the key of a storage account of Azure", b"AccountKey=" + letters(86, "z").encode() + b"==", b"AccountKey=" + letters(80, "z").encode()),
             ("app/i.txt", "a token of DigitalOcean", b"dop_v1_" + hashlib.sha256(b"").hexdigest().encode(), b"dop_v1_" + b"0" * 64),
+            ("app/j.txt", "a key of OpenAI", b"sk-" + letters(20, "o").encode() + b"T3BlbkFJ" + letters(20, "o").encode(), b"sk-" + letters(48, "o").encode()),
+            *((f"app/{number}.txt", about, good.encode(), good[:-1].encode()) for number, (about, good) in enumerate(self.services())),
+        ]
+
+    @staticmethod
+    def services():
+        """What a letter more or less makes another word."""
+        digits = hashlib.sha512(b"").hexdigest()
+        return [
+            ("a key of Anthropic", "sk-ant-api03-" + letters(93, "a") + "AA"),
+            ("a token of Hugging Face", "hf_" + "".join(c for c in letters(60, "h") if c.isalpha())[:34]),
+            ("a token of Shopify", "shpat_" + digits[:32]),
+            ("a key of RubyGems", "rubygems_" + digits[:48]),
+            ("a token of Pulumi", "pul-" + digits[:40]),
+            ("a key of Linear", "lin_api_" + letters(40, "l")),
+            ("a key of Postman", f"PMAK-{digits[:24]}-{digits[:34]}"),
+            ("a key of Brevo", f"xkeysib-{digits[:64]}-" + letters(16, "b")),
+            ("a token of PlanetScale", "pscale_tkn_" + letters(43, "p")),
         ]
 
     def test_kinds(self):
@@ -290,12 +308,18 @@ class Secrets(Images):
         digest = hashlib.sha256(b"").hexdigest()
         forms = ["glpat-" + letters(27) + ".01.0w1abcdef", "glpat-" + letters(40) + ".0w1abcdef", "gldt-" + letters(20), "glrt-" + letters(20),
                  "dckr_oat_" + letters(32), "doo_v1_" + digest, "dor_v1_" + digest, "github_pat_" + letters(22) + "_" + letters(59),
-                 "sk-admin-" + letters(24) + "T3BlbkFJ" + letters(20), crc_token("ghr_", letters(70)), crc_token("ghr_", letters(30))]
+                 "sk-admin-" + letters(24) + "T3BlbkFJ" + letters(20), crc_token("ghr_", letters(70)), crc_token("ghr_", letters(30)),
+                 "ghs_12345_eyJ" + letters(40) + ".eyJ" + letters(90) + "." + letters(43), "glft-" + letters(20), "glffct-" + letters(20),
+                 "glsoat-" + letters(20), "glimt-" + letters(25), "glagent-" + letters(50), "glptt-" + digest[:40], "sk-ant-admin01-" + letters(93) + "AA",
+                 "shpca_" + digest[:32], "shppa_" + digest[:32], "shpss_" + digest[:32], "pscale_pw_" + letters(43), "pscale_oauth_" + letters(43)]
         for token in forms:
             with self.subTest(token[:9]):
                 self.denied("a ", self.add_image([{"x": b"T=" + token.encode() + b"\n"}]), {"secrets": "deny"})
                 self.allowed(self.add_image([{"x": b"T=" + token[:-1].encode() + b"\n"}]), {"secrets": "deny"})
-        for token in ("github_pat_" + "x" * 22 + "_" + "x" * 59, "dckr_pat_" + "x" * 27, "dckr_oat_" + "x" * 32, "dop_v1_" + "a" * 64, "glrt-" + "x" * 20):
+        for token in ("ghs_12345_eyJ" + letters(40) + "." + letters(90) + "." + letters(43), "ghs_x_eyJ" + letters(40) + ".eyJ" + letters(90) + "." + letters(43),
+                      "ghs_12345_eyJ" + letters(40) + ".eyJ" + letters(90) + "." + "x" * 43, "hf_" + "a" * 8 + "bcdefgh" * 3 + "ijklm", "hf_" + letters(20) + "1" * 14,
+                      "shpat_" + "x" * 32, "pul-" + letters(40), "pscale_" + letters(54), "sk-ant-" + letters(101), "sk-ant-api03-" + letters(95),
+                      "github_pat_" + "x" * 22 + "_" + "x" * 59, "dckr_pat_" + "x" * 27, "dckr_oat_" + "x" * 32, "dop_v1_" + "a" * 64, "glrt-" + "x" * 20):
             self.allowed(self.add_image([{"x": f"T={token}\nand other letters: 0123456789\n".encode()}]), {"secrets": "deny"})
 
     def test_packages(self):

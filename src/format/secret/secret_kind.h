@@ -25,7 +25,16 @@
 	ROW(STRIPE_KEY, "stripe-key", "a live key of Stripe") \
 	ROW(AZURE_KEY, "azure-key", "the key of a storage account of Azure") \
 	ROW(OPENAI_KEY, "openai-key", "a key of OpenAI") \
-	ROW(DIGITALOCEAN_TOKEN, "digitalocean-token", "a token of DigitalOcean")
+	ROW(DIGITALOCEAN_TOKEN, "digitalocean-token", "a token of DigitalOcean") \
+	ROW(ANTHROPIC_KEY, "anthropic-key", "a key of Anthropic") \
+	ROW(HUGGINGFACE_TOKEN, "huggingface-token", "a token of Hugging Face") \
+	ROW(SHOPIFY_TOKEN, "shopify-token", "a token of Shopify") \
+	ROW(RUBYGEMS_KEY, "rubygems-key", "a key of RubyGems") \
+	ROW(PULUMI_TOKEN, "pulumi-token", "a token of Pulumi") \
+	ROW(LINEAR_KEY, "linear-key", "a key of Linear") \
+	ROW(POSTMAN_KEY, "postman-key", "a key of Postman") \
+	ROW(BREVO_KEY, "brevo-key", "a key of Brevo") \
+	ROW(PLANETSCALE_TOKEN, "planetscale-token", "a token of PlanetScale")
 
 #define SECRET_KIND_ID(id, name, about) SECRET_##id,
 enum secret_kind { SECRET_KINDS(SECRET_KIND_ID) SECRET_KIND_COUNT };

@@ -38,7 +38,7 @@ struct secret_form {
 };
 
 enum { UNDERSCORE, DASH, LETTER_K, PIVOT_COUNT };
-#define FORMS_MAX 40
+#define FORMS_MAX 64
 static struct {
 	pthread_once_t once;
 	struct secret_form forms[FORMS_MAX]; /* from 1 on */
