@@ -1,6 +1,7 @@
 """cocket inspect as text: for a terminal it fits, for a program it is whole."""
 
 import fcntl
+import json
 import os
 import pathlib
 import pty
@@ -87,6 +88,34 @@ class Inspect(Case):
                           "└── linux/arm64/v8 DIGEST OCI manifest, 1 layer, 2.4 MiB",
                           "    ├── config DIGEST    1xx B",
                           "    └── layer  DIGEST  2.4 MiB  tar+gzip"])
+
+    def test_attestations_of_buildkit(self):
+        """As its entry of the index and the layers say, which nobody proved."""
+        slsa, spdx = "https://slsa.dev/provenance/v0.2", "https://spdx.dev/Document"
+        image = oci.image(self.repo, None, "linux/arm64/v8")
+        bodies = [(t, oci.statement(image, predicate_type=t)) for t in (slsa, spdx)] + [(None, b"{}")]
+        layers = [oci.descriptor(b, oci.INTOTO, annotations={"in-toto.io/predicate-type": t} if t else {}) for t, b in bodies]
+        for _, body in bodies:
+            self.repo.add_blob(body)
+        attested = oci.image(self.repo, None, layers=layers)
+        notes = {"vnd.docker.reference.type": "attestation-manifest", "vnd.docker.reference.digest": image}
+        elsewhere, other = {**notes, "vnd.docker.reference.digest": "sha256:" + "ab" * 32}, {**notes, "vnd.docker.reference.type": "other"}
+        entries = [oci.platform_entry(self.repo, image, "linux/arm64/v8")]
+        entries += [oci.platform_entry(self.repo, attested, "unknown/unknown", annotations=a) for a in (notes, elsewhere, other)]
+        self.repo.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}, "1.5")
+        image_name = f"oci:{oci.write_layout(self.dir / 'built', self.repo)}:1.5"
+        done = run("inspect", image_name, home=self.home)
+        lines = [line.lstrip("|`- ├└─│") for line in done.out.decode().splitlines()]
+        heads = [line for line in lines if attested in line]
+        self.assertEqual([line.split(attested)[0] for line in heads], [
+            "attestations (not verified) of linux/arm64/v8: ", f"attestations (not verified) of sha256:{'ab' * 32} (not in this index): ", "unknown/unknown "])
+        self.assertEqual(sum(line.endswith(f"{oci.INTOTO}, {slsa}") for line in lines), 3, done)
+        self.assertEqual(sum(line.endswith(f"{oci.INTOTO}, {spdx}") for line in lines), 3, done)
+        self.assertEqual(sum(line.endswith(oci.INTOTO) for line in lines), 3, done)
+        self.assertIn("SLSA provenance", self.on_terminal("inspect", image_name))
+        said = [m["attests"] for m in json.loads(run("inspect", "--output", "json", image_name, home=self.home).out)["manifests"]]
+        types = {"predicate-types": [slsa, spdx, None], "verified": False}
+        self.assertEqual(said, [None, {"subject": image, "platform": "linux/arm64/v8", **types}, {"subject": "sha256:" + "ab" * 32, "platform": None, **types}, None])
 
     def test_colour_only_where_it_is_wanted(self):
         self.assertRegex(self.on_terminal("inspect", self.image), COLOUR)

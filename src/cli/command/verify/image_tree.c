@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "format/oci/attestation_entry.h"
 #include "format/oci/image_config.h"
 #include "image/evidence/evidence_gather.h"
 #include "image/tree.h"
@@ -52,6 +53,20 @@ platform_find(struct node *n, const struct tree_node *t, const struct tree_confi
 	}
 }
 
+static void
+attests_find(struct node_attests *out, const struct node *index, const struct descriptor *d)
+{
+	const struct manifest *m = &index->image.manifest;
+
+	out->is_some = attestation_entry_subject(&out->subject, d);
+	for (size_t i = 0; out->is_some && i < m->count; i++)
+		if (digest_eq(&m->items[i].digest, &out->subject) && m->items[i].has_platform) {
+			out->has_platform = true;
+			out->platform = m->items[i].platform;
+			return;
+		}
+}
+
 static struct node *
 node_of(const struct loading_tree *l, const struct tree_node *t)
 {
@@ -76,6 +91,8 @@ visit(void *ctx, struct tree_node *t, const struct tree_config *config, struct e
 
 	t->made = n;
 	platform_find(n, t, config);
+	if (t->d)
+		attests_find(&n->attests, t->above, t->d);
 	n->err = t->why;
 	if (t->image == NULL)
 		return COCKET_OK;

@@ -5,11 +5,20 @@
 
 #include "image/evidence/evidence.h"
 
+/* What an index's entry says of itself, as BuildKit writes it: statements about another entry, which nobody proved. */
+struct node_attests {
+	bool is_some;
+	struct digest subject;
+	bool has_platform;             /* the subject is an entry of the same index, for that platform */
+	struct platform platform;
+};
+
 struct node {
 	struct err err;                /* not COCKET_OK: could not be had; the rest is not set */
 	struct image image;
 	bool has_platform;
 	struct platform platform;      /* of the index's entry, else of the image's config */
+	struct node_attests attests;
 	struct evidence evidence;
 	struct node *children;         /* of an index, one for each entry; owned */
 	size_t count;

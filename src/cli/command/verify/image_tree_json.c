@@ -1,6 +1,7 @@
 /* The tree behind an image's name as one object of JSON: see image_tree_print.h.  Nothing in it is verified, and each signature says so. */
 #include "cli/command/verify/image_tree_print.h"
 #include "cli/output/output.h"
+#include "format/oci/attestation_entry.h"
 #include "signature/unproved.h"
 #include "verify/report_json.h"
 
@@ -98,6 +99,48 @@ put_signatures(struct json_writer *w, const struct evidence *e)
 
 static void put_children(struct json_writer *w, const struct node *n);
 
+static void
+put_predicate_type(struct json_writer *w, const char *type)
+{
+	if (type)
+		json_put_string(w, slice_str(type));
+	else
+		json_put_null(w);
+}
+
+/* What each layer says of the statement in it. */
+static void
+put_predicate_types(struct json_writer *w, const struct node *n)
+{
+	const struct manifest *m = &n->image.manifest;
+
+	json_key(w, "predicate-types");
+	json_begin_array(w);
+	for (size_t i = 0; n->err.code == COCKET_OK && m->kind == MANIFEST_IMAGE && i < m->count; i++)
+		put_predicate_type(w, predicate_hint_of_layer(&m->items[i]));
+	json_end_array(w);
+}
+
+/* Statements about another entry of the index, as BuildKit keeps them. */
+static void
+put_attests(struct json_writer *w, const struct node *n)
+{
+	char platform[PLATFORM_TEXT_BYTES];
+
+	json_key(w, "attests");
+	if (!n->attests.is_some) {
+		json_put_null(w);
+		return;
+	}
+	platform_print(platform, &n->attests.platform);
+	json_begin_object(w);
+	report_put_digest(w, "subject", true, &n->attests.subject);
+	json_put_text(w, "platform", n->attests.has_platform ? platform : NULL);
+	put_predicate_types(w, n);
+	json_put_flag(w, "verified", false);
+	json_end_object(w);
+}
+
 /* The members of a node's object; d: the entry of the index it is in, NULL at the root. */
 static void
 put_node(struct json_writer *w, const struct node *n, const struct descriptor *d)
@@ -111,6 +154,7 @@ put_node(struct json_writer *w, const struct node *n, const struct descriptor *d
 	json_put_count(w, "size", d ? d->size : n->image.bytes.len);
 	json_put_text(w, "artifact-type", n->err.code ? NULL : manifest_artifact_type(m));
 	json_put_text(w, "platform", n->has_platform ? platform : NULL);
+	put_attests(w, n);
 	json_put_text(w, "error", n->err.code ? n->err.message : NULL);
 	if (n->err.code)
 		return;

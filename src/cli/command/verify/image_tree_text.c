@@ -9,6 +9,7 @@
 #include "cli/command/verify/image_tree_print.h"
 #include "cli/output/output.h"
 #include "cli/output/progress.h"
+#include "format/oci/attestation_entry.h"
 #include "identity/key_name.h"
 #include "signature/unproved.h"
 
@@ -133,6 +134,7 @@ put_media_type(struct text_line *l, const char *before, const char *type)
 static void
 print_blob(struct branch *b, const char *what, const struct descriptor *d)
 {
+	const char *predicate = predicate_hint_of_layer(d);
 	char indent[LEAD_BYTES];
 	struct text_line l;
 
@@ -141,6 +143,8 @@ print_blob(struct branch *b, const char *what, const struct descriptor *d)
 	put_digest(&l, &d->digest);
 	put_size(&l, d->size);
 	put_media_type(&l, b->style->columns > 0 ? "  " : " ", d->media_type);
+	if (predicate)
+		text_line_put(&l, TONE_NAME, ", ", b->style->columns > 0 ? predicate_name(predicate) : predicate);
 	text_line_end(&l);
 }
 
@@ -352,18 +356,37 @@ node_word(const struct node *n, const char *platform, bool is_root)
 	return is_root ? "image" : "no platform";
 }
 
+/* "linux/amd64", or "attestations (not verified) of linux/amd64": the platform of BuildKit's own entry says nothing. */
+static void
+put_node_word(struct text_line *l, const struct node *n, bool is_root)
+{
+	const struct node_attests *a = &n->attests;
+	char platform[PLATFORM_TEXT_BYTES];
+
+	platform_print(platform, a->is_some ? &a->platform : &n->platform);
+	text_line_put(l, TONE_STRONG, "", a->is_some ? "attestations" : node_word(n, platform, is_root));
+	if (!a->is_some)
+		return;
+	text_line_put(l, TONE_WARN, " ", "(not verified)");
+	text_line_put(l, TONE_PLAIN, " ", "of");
+	if (a->has_platform)
+		text_line_put(l, TONE_PLAIN, " ", platform);
+	else
+		put_digest(l, &a->subject);
+	text_line_put(l, TONE_PLAIN, a->has_platform ? "" : " ", a->has_platform ? ":" : "(not in this index):");
+}
+
 static void
 print_node(struct branch *b, const struct text_style *style, const struct node *n, const struct descriptor *d)
 {
-	char platform[PLATFORM_TEXT_BYTES], indent[LEAD_BYTES] = "  ";
+	char indent[LEAD_BYTES] = "  ";
 	struct text_line l;
 
-	platform_print(platform, &n->platform);
 	if (b)
 		begin_item(&l, indent, b);
 	else
 		text_line_begin(&l, style, "", indent);
-	text_line_put(&l, TONE_STRONG, "", node_word(n, platform, d == NULL));
+	put_node_word(&l, n, d == NULL);
 	put_digest(&l, d ? &d->digest : &n->image.digest);
 	put_media_type(&l, " ", d ? d->media_type : n->image.manifest.media_type);
 	if (artifact_type(n))
