@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/encoding.h"
+#include "base/escape.h"
 #include "crypto/openssl.h"
 
 #define BEGIN "-----BEGIN "
@@ -109,6 +110,19 @@ kind_of(const struct key_block *b, struct slice bytes)
 	return is_openssl_key(bytes) ? PRIVATE_KEY_CLEAR : PRIVATE_KEY_NONE;
 }
 
+/* OpenSSL passes over blanks behind a line, and people set a key in one line with blanks for the ends of its lines. */
+static enum cocket_code
+body_decode(struct buf *out, struct slice base64, struct err *err)
+{
+	uint8_t plain[PRIVATE_KEY_PEM_MAX_BYTES];
+	size_t n = 0;
+
+	for (size_t i = 0; i < base64.len && n < sizeof plain; i++)
+		if (strchr(TEXT_BLANKS, base64.ptr[i]) == NULL)
+			plain[n++] = base64.ptr[i];
+	return base64_decode(out, slice_of(plain, n), err);
+}
+
 enum private_key_kind
 private_key_probe(struct slice text)
 {
@@ -118,7 +132,7 @@ private_key_probe(struct slice text)
 
 	if (!block_split(&b, text) || !slice_ends(b.label, "PRIVATE KEY"))
 		return PRIVATE_KEY_NONE;
-	if (base64_decode_lines(&bytes, b.base64, &ignored) || bytes.len == 0)
+	if (body_decode(&bytes, b.base64, &ignored) || bytes.len == 0)
 		return PRIVATE_KEY_NONE;
 	return kind_of(&b, buf_slice(&bytes));
 }

@@ -4,9 +4,8 @@
 #include <stdio.h>
 
 #include "base/escape.h"
-#include "format/secret/secret_name.h"
-#include "format/secret/secret_scan.h"
 #include "format/text/slice_scan.h"
+#include "image/config_secrets.h"
 
 /* --- the user ------------------------------------------------------------------------------------ */
 
@@ -84,69 +83,12 @@ image_user(const struct image_facts *f, const struct manifest *m, const struct l
 	return slice_is(user, "root") ? USER_IS_ROOT : USER_IS_UNKNOWN;
 }
 
-/* --- secrets of the config ------------------------------------------------------------------------ */
+/* --- secrets ---------------------------------------------------------------------------------------- */
 
 struct secret_search {
-	struct secret_scan *scan; /* owned */
 	image_secret_fn each;
 	void *context;
 };
-
-static void
-search_free(struct secret_search *s)
-{
-	secret_scan_free(&s->scan);
-}
-
-static enum cocket_code
-text_look(const struct secret_search *s, const char *place, const char *text, struct err *err)
-{
-	const uint32_t kinds = secret_scan_text(s->scan, slice_str(text));
-
-	for (enum secret_kind k = 0; k < SECRET_KIND_COUNT && kinds; k++)
-		if (kinds & SECRET_BIT(k) && s->each(s->context, &(const struct image_secret){ .kind = k, .place = place }, err))
-			return err->code;
-	return COCKET_OK;
-}
-
-/* By its value, else by its name. */
-static enum cocket_code
-variable_look(const struct secret_search *s, const char *variable, struct err *err)
-{
-	const struct slice text = slice_str(variable);
-	const struct slice name = head(text, find(text, '=')), value = tail(text, name.len + (name.len < text.len));
-	char place[TEXT_QUOTE_BYTES + 8];
-
-	snprintf(place, sizeof place, "env:%s", TEXT(name));
-	if (secret_scan_text(s->scan, value))
-		return text_look(s, place, (const char *)value.ptr, err);
-	if (!secret_name_is(name) || !secret_value_is_written(value))
-		return COCKET_OK;
-	return s->each(s->context, &(const struct image_secret){ .by_name = true, .place = place }, err);
-}
-
-static enum cocket_code
-config_look(const struct secret_search *s, const struct image_facts *f, struct err *err)
-{
-	char place[TEXT_QUOTE_BYTES + 16];
-
-	for (size_t i = 0; i < f->environment_count; i++)
-		if (variable_look(s, f->environment[i], err))
-			return err->code;
-	for (size_t i = 0; i < f->label_count; i++) {
-		snprintf(place, sizeof place, "label:%s", TEXT(slice_str(f->labels[i].name)));
-		if (text_look(s, place, f->labels[i].value, err))
-			return err->code;
-	}
-	for (size_t i = 0; i < f->history_count; i++) {
-		snprintf(place, sizeof place, "history:%zu", i + 1);
-		if (f->history[i] && text_look(s, place, f->history[i], err))
-			return err->code;
-	}
-	return COCKET_OK;
-}
-
-/* --- secrets of the layers ------------------------------------------------------------------------- */
 
 static size_t
 deleted_in(const struct manifest *m, const struct layer_watch *watch, size_t layer, const char *path)
@@ -193,9 +135,9 @@ enum cocket_code
 image_secrets_each(const struct image_facts *f, const struct manifest *m, const struct layer_watch *watch, image_secret_fn each, void *context,
                    struct err *err)
 {
-	AUTO(search_free) struct secret_search s = { .each = each, .context = context };
+	const struct secret_search s = { each, context };
 
-	if (secret_scan_new(&s.scan, err) || config_look(&s, f, err))
+	if (config_secrets_each(f, each, context, err))
 		return err->code;
 	for (size_t i = 0; watch && i < m->count; i++)
 		if (layer_tell(&s, m, watch, i + 1, err))
@@ -211,7 +153,9 @@ image_secret_print(char out[static IMAGE_SECRET_TEXT_BYTES], const struct image_
 
 	if (s->deleted_in > 0)
 		snprintf(later, sizeof later, "; deleted in layer %zu, and still in this one", s->deleted_in);
-	if (s->place)
+	if (s->variable)
+		snprintf(out, IMAGE_SECRET_TEXT_BYTES, "%.80s: %.90s %s", s->place, s->variable, about);
+	else if (s->place)
 		snprintf(out, IMAGE_SECRET_TEXT_BYTES, "%.170s: %s", s->place, about);
 	else
 		snprintf(out, IMAGE_SECRET_TEXT_BYTES, "layer %zu of %zu: %.120s: %s%s", s->layer, m->count, TEXT(slice_str(s->path)), about, later);

@@ -4,6 +4,7 @@
 #define COCKET_IMAGE_IMAGE_HABITS_H
 
 #include "format/oci/image_facts.h"
+#include "image/image_secret.h"
 #include "image/layer_watch.h"
 
 enum image_user { USER_NOT_STATED, USER_IS_ROOT, USER_IS_OTHER, USER_IS_UNKNOWN };
@@ -11,18 +12,6 @@ enum image_user { USER_NOT_STATED, USER_IS_ROOT, USER_IS_OTHER, USER_IS_UNKNOWN 
 /* By the number; of a name by etc/passwd of the topmost layer that has it.  watch: the layers that were looked into; NULL: none, and every name but
  * root is unknown. */
 enum image_user image_user(const struct image_facts *f, const struct manifest *m, const struct layer_watch *watch);
-
-/* A secret, by where it lies. */
-struct image_secret {
-	enum secret_kind kind;
-	bool by_name;            /* told by the variable's name alone; kind is not set */
-	const char *place;       /* "env:NAME", "label:NAME", "history:N"; NULL: in a layer: */
-	const char *path;
-	size_t layer;            /* from 1 */
-	size_t deleted_in;       /* the layer that deletes it, from 1: it is still there; 0 none */
-};
-
-typedef enum cocket_code (*image_secret_fn)(void *context, const struct image_secret *s, struct err *err);
 
 /* Those of the config, then if watch is not NULL those of the layers, from the lowest up.  COCKET_E_UNSUPPORTED: a layer could not be looked into;
  * COCKET_E_TOO_MANY; what each returns; COCKET_E_NOMEM. */

@@ -321,7 +321,7 @@ passwd_find(uint64_t *uid, struct slice passwd, struct slice user)
 
 		(void)slice_take_until(&line, ':');
 		if (user.len > 0 && slice_eq(name, user))
-			return u64_parse(uid, slice_take_until(&line, ':'), UINT32_MAX, &ignored) == COCKET_OK;
+			return u64_parse(uid, slice_take_until(&line, ':'), INT32_MAX, &ignored) == COCKET_OK;
 	}
 	return false;
 }

@@ -128,10 +128,12 @@ healthcheck_tell(const struct image_lint *l, const struct image_facts *f, struct
 static enum lint_rule
 rule_of(const struct image_secret *s)
 {
-	if (s->place)
-		return RULE_SECRET_IN_ENV;
+	if (s->by_name)
+		return s->variable ? RULE_SECRET_IN_ARG : RULE_SECRET_IN_ENV;
 	if (s->kind == SECRET_ENCRYPTED_KEY)
 		return RULE_ENCRYPTED_KEY;
+	if (s->place)
+		return RULE_SECRET_IN_CONFIG;
 	return s->deleted_in > 0 ? RULE_SECRET_DELETED_LATER : RULE_SECRET_IN_FILE;
 }
 

@@ -28,6 +28,8 @@ const char *lint_severity_word(enum lint_severity severity); /* "note" "warning"
 	    "whoever has the image or the file has its environment: give secrets when it runs, from a file") \
 	ROW(SECRET_IN_FILE, "secret-in-file", ERROR, "Docker build secrets, CIS Docker 4.10", "CIS-DI-0010", \
 	    "whoever has the image has the secret: give it when the container runs") \
+	ROW(SECRET_IN_CONFIG, "secret-in-config", ERROR, "Docker build secrets, CIS Docker 4.10", "CIS-DI-0010", \
+	    "whoever has the image has its environment, labels and history, and the secret in them: give it when the container runs, or the build") \
 	ROW(SECRET_DELETED_LATER, "secret-deleted-later", ERROR, "Docker build secrets, CIS Docker 4.10", "CIS-DI-0010", \
 	    "a later layer hides the secret, and the image still has it: use RUN --mount=type=secret, and a new secret") \
 	ROW(ENCRYPTED_KEY, "encrypted-key-in-file", WARNING, "Docker build secrets, CIS Docker 4.10", "", \

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "format/oci/port_range.h"
 #include "format/text/path_pattern.h"
 #include "image/image_habits.h"
 #include "image/tree.h"
@@ -73,25 +74,24 @@ healthcheck_check(struct practice *p, const struct image_facts *f)
 }
 
 static bool
-is_listed(const struct policy_list *list, const char *text)
+is_allowed_port(const struct policy_list *allowed, const char *text)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i], text) == 0)
+	struct port_range is, may;
+
+	if (!port_range_parse(&is, slice_str(text)))
+		return false;
+	for (size_t i = 0; i < allowed->count; i++)
+		if (port_range_parse(&may, slice_str(allowed->items[i])) && port_range_covers(&may, &is))
 			return true;
 	return false;
 }
 
-/* Docker takes a port without a protocol for TCP. */
 static void
 ports_check(struct practice *p, const struct image_facts *f)
 {
-	char port[64];
-
-	for (size_t i = 0; p->wants->has_ports && i < f->port_count; i++) {
-		snprintf(port, sizeof port, "%.50s%s", f->ports[i], strchr(f->ports[i], '/') ? "" : "/tcp");
-		if (!is_listed(&p->wants->ports, port))
-			fault(p, "it exposes port %s", TEXT(slice_str(port)));
-	}
+	for (size_t i = 0; p->wants->has_ports && i < f->port_count; i++)
+		if (!is_allowed_port(&p->wants->ports, f->ports[i]))
+			fault(p, "it exposes port %.60s%s", TEXT(slice_str(f->ports[i])), strchr(f->ports[i], '/') ? "" : "/tcp");
 }
 
 static void
@@ -131,11 +131,11 @@ static void
 label_check(struct practice *p, const struct image_facts *f, const char *wanted)
 {
 	const size_t n = strcspn(wanted, "=");
-	char name[256];
+	char name[1024];
 	const char *value;
 
 	snprintf(name, sizeof name, "%.*s", (int)n, wanted);
-	value = image_facts_label(f, name);
+	value = n < sizeof name ? image_facts_label(f, name) : NULL;
 	if (value == NULL || value[0] == '\0')
 		fault(p, "it has no label %s", TEXT(slice_str(name)));
 	else if (wanted[n] == '=' && !path_pattern_matches(wanted + n + 1, value))

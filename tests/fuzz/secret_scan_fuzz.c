@@ -2,7 +2,7 @@
  * ships as a sample nothing is. */
 #include <stdlib.h>
 
-#include "format/secret/secret_file.h"
+#include "format/secret/sample_path.h"
 #include "format/secret/secret_scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -33,7 +33,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (secret_scan_new(&s, &err))
 		abort();
 	const uint32_t found = scan(s, path, bytes, bytes.len + 1);
-	if (scan(s, path, bytes, (size_t)data[0] + 1) != found || found >> SECRET_KIND_COUNT != 0 || (found != 0 && secret_path_is_sample(path)))
+	if (scan(s, path, bytes, (size_t)data[0] + 1) != found || found >> SECRET_KIND_COUNT != 0 || (found != 0 && sample_path_is(path)))
 		abort();
 	if (scan(s, "", bytes, bytes.len + 1) != secret_scan_text(s, bytes))
 		abort();

@@ -187,6 +187,8 @@ class Practices(Images):
             ({"healthcheck": "required"}, {"Healthcheck": {"Test": ["CMD-SHELL", "true"]}}, {"Healthcheck": {"Test": ["NONE"]}}, "healthcheck is NONE"),
             ({"ports": ["8080/tcp"]}, {"ExposedPorts": {"8080/tcp": {}}}, {"ExposedPorts": {"8080/tcp": {}, "22/tcp": {}}}, "exposes port 22/tcp"),
             ({"ports": ["8080/tcp"]}, {"ExposedPorts": {"8080": {}}}, {"ExposedPorts": {"8080/udp": {}}}, "exposes port 8080/udp"),
+            ({"ports": ["8000-9000/tcp"]}, {"ExposedPorts": {"8080/TCP": {}, "8000-8010/tcp": {}}}, {"ExposedPorts": {"9001/tcp": {}}}, "exposes port 9001/tcp"),
+            ({"ports": ["80/tcp"]}, {"ExposedPorts": {"080/tcp": {}}}, {"ExposedPorts": {"x": {}}}, "exposes port x/tcp"),
             ({"ports": []}, {}, {"ExposedPorts": {"80": {}}}, "exposes port 80/tcp"),
             ({"max-age": "6d"}, {}, old, "it was made 7 days ago, at most 6 days is allowed"),
             ({"max-age": "6d"}, {}, {"top": {"created": None}}, "does not say when it was made"),
@@ -203,6 +205,12 @@ class Practices(Images):
             with self.subTest(words):
                 self.allowed(self.add_image(**good), want)
                 self.denied(words, self.add_image(**bad), want)
+
+    def test_healthchecks_that_are_none(self):
+        """Docker makes no probe of another word, and a command of nothing checks nothing."""
+        for test in (["NONE", "x"], ["none"], ["cmd", "true"], ["true"], ["CMD"], ["CMD-SHELL"], ["CMD-SHELL", ""], ["", "true"], [None], []):
+            with self.subTest(test):
+                self.denied("healthcheck", self.add_image(Healthcheck={"Test": test}), {"healthcheck": "required"})
 
     def test_index(self):
         """Each platform that is asked for; of provenance nothing is."""
@@ -261,7 +269,7 @@ class Secrets(Images):
             ("root/.netrc", "a password in .netrc", b"machine a login b password c", b"machine a login b password $P"),
             ("app/.npmrc", "a token in .npmrc", b"//r/:_authToken=abc\n", b"//r/:_authToken=${NPM_TOKEN}\n"),
             ("root/.pypirc", "a password in .pypirc", b"[pypi]\npassword = abc\n", b"[pypi]\n# password = abc\n"),
-            ("root/.git-credentials", "a login in .git-credentials", b"https://a:b@c.example\n", b"https://a@c.example\n"),
+            ("root/.git-credentials", "a login in a file of git's", b"https://a:b@c.example\n", b"https://a@c.example\n"),
             ("root/.kube/config", "a login to a cluster", kube, kube.replace(b"client-key-data", b"certificate-authority-data")),
             ("root/.aws/credentials", "an access key of AWS", aws.encode(), aws.replace("AKIA", "AKIX").encode()),
             ("app/ci.sh", "a token of GitHub", b"T=" + github.encode(), b"T=" + github[:-1].encode() + (b"a" if github[-1] != "a" else b"b")),
@@ -363,11 +371,44 @@ class Secrets(Images):
                 detail = self.denied(words, self.add_image(**bad), {"secrets": "deny"})
                 self.assertNotIn(token, detail)
 
+    def test_whole_config(self):
+        """Whatever a config says is looked through; a name that is a secret is not printed either."""
+        token = crc_token("ghs_", letters(30, "c"))
+        rows = [({"Cmd": ["x", "--token=" + token]}, {}, "config:Cmd"), ({"Entrypoint": [token]}, {}, "config:Entrypoint"),
+                ({"Healthcheck": {"Test": ["CMD", "x", token]}}, {}, "config:Healthcheck.Test"), ({"OnBuild": ["RUN x " + token]}, {}, "config:OnBuild"),
+                ({"Volumes": {token: {}}}, {}, "config:Volumes"), ({"WorkingDir": "/" + token}, {}, "config:WorkingDir"),
+                ({"Labels": {token: "x"}}, {}, "label:"), ({"Env": [token]}, {}, "config:Env"), ({"Env": [token + "=1"]}, {}, "config:Env"),
+                ({}, {"author": token}, "config:author"), ({}, {"container_config": {"Env": ["T=" + token]}}, "config:container_config.Env"),
+                ({}, {"history": [{}, {"comment": token}]}, "history:2"), ({}, {"other": [{"x": {"y": token}}]}, "config:other.x.y"), ({}, {token: "x"}, "config")]
+        for config, top, place in rows:
+            with self.subTest(place):
+                detail = self.denied(place + ": a token of GitHub", self.add_image(top=top, **config), {"secrets": "deny"})
+                self.assertNotIn(token, detail)
+                self.assertNotIn("more", detail)
+
+    def test_names(self):
+        """Of variables and build arguments; a '$' is part of a password where nothing is put in."""
+        def history(*commands):
+            return {"top": {"history": [{"created_by": c} for c in commands]}}
+        for good, bad, words in (
+                ({"Env": ["DB_PASS=${X}", "AUTH=true", "TOKEN_TTL=300", "SSH_AUTH_SOCK=/x"]}, {"Env": ["DB_PASS=pa$$word"]}, "env:DB_PASS: has the name"),
+                (history("ARG API_TOKEN", "RUN |1 TARGETARCH=amd64 /bin/sh -c API_TOKEN=x make"), history("RUN |2 A=b API_TOKEN=hunter2 /bin/sh -c make"),
+                 "history:1: API_TOKEN has the name"),
+                (history("ARG PASSWORD= "), history("ARG PASSWORD=hunter2", "RUN |1 PASSWORD=hunter2 /bin/sh -c x"), "history:1: PASSWORD has the name"),
+                (history("|x PASSWORD=a"), history("|1 PASSWORD=hunter2 /bin/sh -c x"), "history:1: PASSWORD has"),
+                (history("/bin/sh -c #(nop)  ENV GPG_KEY=hunter2"), history("a", "/bin/sh -c #(nop)  ENV PASSWORD=hunter2"), "history:2: PASSWORD has"),
+                ({}, {"Env": ["PASSWORD=hunter2"], **history("ENV PASSWORD=hunter2")}, "env:PASSWORD: has the name")):
+            with self.subTest(words):
+                self.allowed(self.add_image(**good), {"secrets": "deny"})
+                detail = self.denied(words, self.add_image(**bad), {"secrets": "deny"})
+                self.assertNotIn("hunter2", detail)
+                self.assertNotIn(";", detail)
+
     def test_samples(self):
         for path in ("usr/share/doc/x/examples/k.pem", "usr/lib/python3/test/k.pem", "app/node_modules/x/test/k.pem", "usr/local/go/src/crypto/k.pem",
                      "root/go/pkg/mod/example.com/a@v1/tls_test.go", "go/pkg/mod/example.com/a@v1/k.pem"):
             self.allowed(self.add_image([{path: self.pem}]), {"secrets": "deny"})
-        for path in ("app/test/k.pem", "app/cargo/pkg/mod/k.pem", "app/mod/test/k.pem", "usr/share/k.pem", "test/k.pem", "usr/share/testing2/k.pem"):
+        for path in ("app/test/k.pem", "app/cargo/pkg/mod/k.pem", "app/mod/test/k.pem", "usr/src/app/test/k.pem", "home/demo/vendor/k.pem", "usr/share/k.pem", "test/k.pem", "usr/share/testing2/k.pem"):
             self.denied(path, self.add_image([{path: self.pem}]), {"secrets": "deny"})
 
     def test_forms_of_archives(self):
@@ -424,6 +465,11 @@ class Lint(Images):
         self.assertEqual(self.lint(self.add_image(**health))[:2], (0, []))
         self.assertEqual(self.lint(self.add_image(user="", Env=["API_KEY=x"]))[:2], (0, ["no-healthcheck", "no-user", "secret-in-env"]))
         self.assertEqual(self.lint(self.add_image(user="0", **health), "--fail-on", "warning")[:2], (1, ["root-user"]))
+        token = crc_token("ghs_", letters(30, "c"))
+        self.assertEqual(self.lint(self.add_image(Env=["X=" + token], **health))[:2], (1, ["secret-in-config"]))
+        self.assertEqual(self.lint(self.add_image(Cmd=[token], **health))[:2], (1, ["secret-in-config"]))
+        argument = {"history": [{"created_by": "RUN |1 API_TOKEN=x /bin/sh"}]}
+        self.assertEqual(self.lint(self.add_image(top=argument, **health))[:2], (0, ["secret-in-arg"]))
         self.assertEqual(self.lint(self.add_image(user="app", **health), "--fail-on", "warning")[:2], (0, []))
 
     def test_layers(self):

@@ -97,7 +97,17 @@ history_read(struct image_facts *f, struct json root, struct err *err)
 	return COCKET_OK;
 }
 
-/* {"Test": ["NONE"]} is HEALTHCHECK NONE, an empty list what the base image has (docker's api/types/container HealthConfig). */
+/* "CMD" or "CMD-SHELL", and a command. */
+static bool
+is_probe(const char *first, struct json second)
+{
+	const char *command = json_string_value(second);
+
+	return (strcmp(first, "CMD") == 0 || strcmp(first, "CMD-SHELL") == 0) && command != NULL && command[0] != '\0';
+}
+
+/* {"Test": ["NONE"]} is HEALTHCHECK NONE, an empty list what the base image has (docker's api/types/container HealthConfig).  Of a list that begins
+ * with another word docker makes no probe at all. */
 static enum cocket_code
 healthcheck_read(struct image_facts *f, struct json config, struct err *err)
 {
@@ -109,7 +119,10 @@ healthcheck_read(struct image_facts *f, struct json config, struct err *err)
 	first = json_string_value(json_first(test));
 	if (first == NULL)
 		return COCKET_OK;
-	f->healthcheck = strcmp(first, "NONE") == 0 ? HEALTHCHECK_NONE : HEALTHCHECK_STATED;
+	if (strcmp(first, "NONE") == 0)
+		f->healthcheck = HEALTHCHECK_NONE;
+	else if (is_probe(first, json_next(json_first(test))))
+		f->healthcheck = HEALTHCHECK_STATED;
 	return COCKET_OK;
 }
 

@@ -17,13 +17,13 @@ const struct json_field policy_base_fields[] = {
 const struct json_field policy_image_fields[] = {
 	{ "user", SHAPE_TEXT, 2, .words = users, .about = "not-root: its containers do not run as root" },
 	{ "healthcheck", SHAPE_TEXT, 2, .words = required, .about = "required: it says how to tell whether it works" },
-	{ "ports", SHAPE_LIST, 2, .least = 0, .most = POLICY_PATTERNS_MAX, .pattern = "^[0-9]+(-[0-9]+)?/(tcp|udp|sctp)$", .about = "ports that it may expose, like 8080/tcp" },
+	{ "ports", SHAPE_LIST, 2, .least = 0, .most = POLICY_PATTERNS_MAX, .pattern = "^[0-9]+(-[0-9]+)?/(tcp|udp|sctp)$", .about = "ports that it may expose, like 8080/tcp or 8000-8010/udp" },
 	{ "max-size", SHAPE_TEXT, 2, .pattern = "^[1-9][0-9]*(KB|MB|GB|KiB|MiB|GiB)?$", .about = "maximum of its config and layers as they are stored, like 500MB" },
 	{ "max-age", SHAPE_TEXT, 2, .pattern = POLICY_DURATION_PATTERN, .about = "maximum time since it was made, like 90d" },
 	{ "max-layers", SHAPE_NUMBER, 2, .least = 1, .most = LAYERS_MAX, .about = "maximum number of layers" },
 	{ "labels", SHAPE_LIST, 2, POLICY_SOME, .about = "labels that it must have: NAME, or NAME=PATTERN" },
 	{ "base", SHAPE_OBJECT, 2, .of = "base", .about = "what it must be made from, by its labels" },
-	{ "secrets", SHAPE_TEXT, 2, .words = secrets, .about = "deny: none in its files, environment, labels and history; deny-all: nor encrypted keys" },
+	{ "secrets", SHAPE_TEXT, 2, .words = secrets, .about = "deny: none in its files and its config; deny-all: nor encrypted keys" },
 	{ "known-secrets", SHAPE_LIST, 2, POLICY_SOME, .about = "patterns of paths in layers that are not held against it" },
 	{ .name = NULL },
 };

@@ -1,12 +1,11 @@
 /* Files of credentials: see secret_file.h.  A value that is a variable, or nothing, is no secret. */
 #include "format/secret/secret_file.h"
 
-#include <strings.h>
-
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/escape.h"
-#include "base/json.h"
 #include "crypto/private_key_probe.h"
+#include "format/secret/secret_name.h"
 #include "format/text/slice_scan.h"
 
 /* --- values --- */
@@ -14,7 +13,13 @@
 static bool
 is_written(struct slice value)
 {
-	return value.len > 0 && !has(value, '$') && !has(value, '{') && !has(value, '<') && !has(value, '*');
+	return !secret_is_placeholder(value);
+}
+
+static bool
+word_ends(struct slice word, const char *text)
+{
+	return word.len >= strlen(text) && ascii_is(tail(word, word.len - strlen(text)), text);
 }
 
 /* The value of "KEY=VALUE" or "KEY: VALUE" on a line whose key ends so. */
@@ -27,7 +32,7 @@ line_has_value(struct slice line, const char *key, char separator)
 	if (at == line.len || first_is(text_trim(line, TEXT_BLANKS), '#') || first_is(text_trim(line, TEXT_BLANKS), ';'))
 		return false;
 	value = text_trim(tail(line, at + 1), TEXT_BLANKS "\"'");
-	return slice_ends(text_trim(head(line, at), TEXT_BLANKS), key) && is_written(value);
+	return word_ends(text_trim(head(line, at), TEXT_BLANKS), key) && is_written(value);
 }
 
 static bool
@@ -39,43 +44,73 @@ some_line_has_value(struct slice text, const char *key, char separator)
 	return false;
 }
 
-/* --- kinds --- */
-
+/* Behind the key of a field: a quote, blanks, ':' and the value, in quotes or up to what ends it in JSON and YAML. */
 static bool
-is_login(struct json auth)
+field_value(struct slice *value, struct slice text)
 {
-	AUTO(buf_free) struct buf pair = BUF(SECRET_FILE_MAX_BYTES);
-	const char *text = json_string_value(json_get(auth, "auth")), *token = json_string_value(json_get(auth, "identitytoken"));
-	struct err ignored = { 0 };
+	size_t n = 0;
 
-	if (token && token[0] != '\0')
-		return true;
-	if (text == NULL || base64_decode_loose(&pair, slice_str(text), &ignored))
+	if (first_is(text, '"') || first_is(text, '\''))
+		text = tail(text, 1);
+	text = text_trim(text, TEXT_BLANKS);
+	if (!first_is(text, ':'))
 		return false;
-	const size_t colon = find(buf_slice(&pair), ':');
-	return colon > 0 && colon + 1 < pair.len;
+	text = text_trim(tail(text, 1), TEXT_BLANKS);
+	if (first_is(text, '"') || first_is(text, '\'')) {
+		*value = head(tail(text, 1), find(tail(text, 1), (char)text.ptr[0]));
+		return true;
+	}
+	while (n < text.len && !is_among(text.ptr[n], ",}\r\n"))
+		n++;
+	*value = text_trim(head(text, n), TEXT_BLANKS);
+	return !slice_is(*value, "null");
 }
 
-/* {"auths": {HOST: {"auth": BASE64}}}, or before docker 1.7 without the outermost. */
+/* Has some field of that name, however it is written, such a value?  The text is not parsed: programs that read such a file forgive more than a
+ * parser of ours would (letters of either case, the same key twice), and the login is there all the same. */
 static bool
-is_docker_config(struct slice bytes)
+some_field_is(struct slice text, const char *key, bool (*is)(struct slice value))
 {
-	AUTO(json_free) struct json_doc doc = { 0 };
-	struct err ignored = { 0 };
-	struct json auths;
+	const size_t n = strlen(key);
+	struct slice value;
 
-	if (json_parse(&doc, bytes, &ignored))
-		return false;
-	auths = json_get(json_root(&doc), "auths");
-	if (json_type(auths) != JSON_OBJECT)
-		auths = json_root(&doc);
-	for (struct json v = json_first(auths); json_type(v) != JSON_ABSENT; v = json_next(v))
-		if (is_login(v))
+	for (size_t i = 0; i + n < text.len; i++) {
+		const bool begins = i == 0 || !(is_alnum(text.ptr[i - 1]) || is_among(text.ptr[i - 1], "_-"));
+
+		if (begins && ascii_is(slice_of(text.ptr + i, n), key) && field_value(&value, tail(text, i + n)) && is(value))
 			return true;
+	}
 	return false;
 }
 
-/* ftp(1): "machine NAME login NAME password TEXT", by words. */
+/* --- kinds --- */
+
+/* NAME:PASSWORD in base64. */
+static bool
+is_login(struct slice base64)
+{
+	AUTO(buf_free) struct buf pair = BUF(SECRET_FILE_MAX_BYTES);
+	struct err ignored = { 0 };
+
+	if (base64_decode_loose(&pair, base64, &ignored))
+		return false;
+	const size_t colon = find(buf_slice(&pair), ':');
+	return colon > 0 && colon + 1 < pair.len && is_written(tail(buf_slice(&pair), colon + 1));
+}
+
+/* {"auths": {HOST: {"auth": BASE64}}}, or before docker 1.7 without the outermost; {"username": NAME, "password": TEXT}. */
+static bool
+is_docker_config(struct slice bytes)
+{
+	static const char *const others[] = { "identitytoken", "registrytoken", "password" };
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (some_field_is(bytes, others[i], is_written))
+			return true;
+	return some_field_is(bytes, "auth", is_login);
+}
+
+/* ftp(1): "machine NAME login NAME password TEXT", by words; to curl in any case. */
 static bool
 is_netrc(struct slice bytes)
 {
@@ -85,8 +120,8 @@ is_netrc(struct slice bytes)
 	while (bytes.len > 0) {
 		const struct slice word = text_take_word(&bytes, TEXT_BLANKS);
 
-		has_machine = has_machine || slice_is(word, "machine") || slice_is(word, "default");
-		if (slice_is(word, "password") && has_machine && is_written(text_take_word(&bytes, TEXT_BLANKS)))
+		has_machine = has_machine || ascii_is(word, "machine") || ascii_is(word, "default");
+		if (ascii_is(word, "password") && has_machine && is_written(text_take_word(&bytes, TEXT_BLANKS)))
 			return true;
 	}
 	return false;
@@ -109,49 +144,64 @@ static bool
 is_git_login(struct slice line)
 {
 	const uint8_t *scheme = line.len ? memmem(line.ptr, line.len, "://", 3) : NULL;
+	size_t n = 0;
 
-	if (scheme == NULL || !slice_starts(line, "http"))
+	if (scheme == NULL || !(word_ends(head(line, (size_t)(scheme - line.ptr)), "http") || word_ends(head(line, (size_t)(scheme - line.ptr)), "https")))
 		return false;
-	struct slice rest = tail(line, (size_t)(scheme - line.ptr) + 3);
-	const struct slice authority = slice_take_until(&rest, '/');
-	const size_t at = find(authority, '@'), colon = find(authority, ':');
-	return at < authority.len && colon + 1 < at && is_written(slice_of(authority.ptr + colon + 1, at - colon - 1));
+	const struct slice rest = tail(line, (size_t)(scheme - line.ptr) + 3);
+	while (n < rest.len && !is_among(rest.ptr[n], TEXT_BLANKS "/\""))
+		n++;
+	const size_t at = find_last(head(rest, n), '@'), colon = find(rest, ':');
+	return at < n && colon + 1 < at && is_written(slice_of(rest.ptr + colon + 1, at - colon - 1));
+}
+
+/* "extraheader = AUTHORIZATION: basic BASE64", as the checkout of GitHub's actions leaves it. */
+static bool
+is_git_header(struct slice line)
+{
+	struct slice word = { 0 };
+
+	if (!has_text(line, "extraheader") && !has_text(line, "extraHeader"))
+		return false;
+	while (line.len > 0 && !ascii_is(word, "basic"))
+		word = text_take_word(&line, TEXT_BLANKS);
+	return is_login(text_trim(line, TEXT_BLANKS "\""));
 }
 
 static bool
 is_git_credentials(struct slice bytes)
 {
-	while (bytes.len > 0)
-		if (is_git_login(slice_take_until(&bytes, '\n')))
+	while (bytes.len > 0) {
+		const struct slice line = slice_take_until(&bytes, '\n');
+
+		if (is_git_login(line) || is_git_header(line))
 			return true;
+	}
 	return false;
 }
 
-/* "client-key-data: BASE64" of a key, or "token: TEXT". */
 static bool
-is_cluster_login(struct slice line)
+is_key_data(struct slice base64)
 {
 	AUTO(buf_free) struct buf key = BUF(SECRET_FILE_MAX_BYTES);
-	const size_t colon = find(line, ':');
-	const struct slice name = text_trim(head(line, colon), TEXT_BLANKS "-"), value = text_trim(tail(line, colon + (colon < line.len)), TEXT_BLANKS "\"'");
 	struct err ignored = { 0 };
 
-	if (slice_is(name, "token"))
-		return value.len >= 20 && is_written(value);
-	if (!slice_is(name, "client-key-data") || base64_decode(&key, value, &ignored))
-		return false;
-	return private_key_probe(text_trim(buf_slice(&key), TEXT_BLANKS)) == PRIVATE_KEY_CLEAR;
+	return base64_decode(&key, base64, &ignored) == COCKET_OK && private_key_probe(text_trim(buf_slice(&key), TEXT_BLANKS)) == PRIVATE_KEY_CLEAR;
+}
+
+static bool
+is_cluster_token(struct slice value)
+{
+	return value.len >= 20 && is_written(value);
 }
 
 static bool
 is_kubeconfig(struct slice bytes)
 {
-	if (!has_text(bytes, "users:") || !has_text(bytes, "clusters:"))
+	if (!has_text(bytes, "users") || !has_text(bytes, "clusters"))
 		return false;
-	while (bytes.len > 0)
-		if (is_cluster_login(slice_take_until(&bytes, '\n')))
-			return true;
-	return false;
+	return some_field_is(bytes, "client-key-data", is_key_data) || some_field_is(bytes, "token", is_cluster_token) ||
+	       some_field_is(bytes, "refresh-token", is_cluster_token) || some_field_is(bytes, "password", is_written);
 }
 
 /* By the end of the path, which begins at a '/'. */
@@ -162,15 +212,25 @@ static const struct {
 } files[] = {
 	{ "/.docker/config.json", SECRET_DOCKER_CONFIG, is_docker_config },
 	{ "/.dockercfg", SECRET_DOCKER_CONFIG, is_docker_config },
+	{ "/.dockerconfigjson", SECRET_DOCKER_CONFIG, is_docker_config },
 	{ "/containers/auth.json", SECRET_DOCKER_CONFIG, is_docker_config },
+	{ "/kubelet/config.json", SECRET_DOCKER_CONFIG, is_docker_config },
 	{ "/.netrc", SECRET_NETRC, is_netrc },
 	{ "/_netrc", SECRET_NETRC, is_netrc },
 	{ "/.npmrc", SECRET_NPMRC, is_npmrc },
+	{ "/etc/npmrc", SECRET_NPMRC, is_npmrc },
 	{ "/.pypirc", SECRET_PYPIRC, is_pypirc },
 	{ "/.git-credentials", SECRET_GIT_CREDENTIALS, is_git_credentials },
+	{ "/git/credentials", SECRET_GIT_CREDENTIALS, is_git_credentials },
+	{ "/.git/config", SECRET_GIT_CREDENTIALS, is_git_credentials },
+	{ "/.gitconfig", SECRET_GIT_CREDENTIALS, is_git_credentials },
+	{ "/git/config", SECRET_GIT_CREDENTIALS, is_git_credentials },
 	{ "/.kube/config", SECRET_KUBECONFIG, is_kubeconfig },
 	{ "/kubeconfig", SECRET_KUBECONFIG, is_kubeconfig },
+	{ "/kubeconfig.yaml", SECRET_KUBECONFIG, is_kubeconfig },
+	{ "/k3s/k3s.yaml", SECRET_KUBECONFIG, is_kubeconfig },
 	{ "/kubernetes/admin.conf", SECRET_KUBECONFIG, is_kubeconfig },
+	{ "/kubernetes/super-admin.conf", SECRET_KUBECONFIG, is_kubeconfig },
 };
 
 /* Paths in layers begin with the first directory, not with a '/'. */
@@ -196,61 +256,10 @@ secret_file_kinds(const char *path, struct slice bytes)
 {
 	uint32_t kinds = 0;
 
+	if (slice_starts(bytes, "\xef\xbb\xbf"))
+		bytes = tail(bytes, 3);
 	for (size_t i = 0; i < sizeof files / sizeof *files && bytes.len <= SECRET_FILE_MAX_BYTES; i++)
 		if (path_ends(path, files[i].end) && files[i].is(bytes))
 			kinds |= SECRET_BIT(files[i].kind);
 	return kinds;
-}
-
-/* --- samples --- */
-
-static bool
-has_part(struct slice path, const char *const parts[])
-{
-	while (path.len > 0) {
-		const struct slice part = slice_take_until(&path, '/');
-
-		for (const char *const *p = parts; *p; p++)
-			if (part.len == strlen(*p) && strncasecmp((const char *)part.ptr, *p, part.len) == 0)
-				return true;
-	}
-	return false;
-}
-
-static bool
-is_of_package(struct slice path)
-{
-	static const char *const roots[] = { "usr/lib/", "usr/share/", "usr/local/lib/", "usr/local/share/", "usr/src/", "usr/local/go/", "usr/lib64/" };
-	static const char *const trees[] = { "node_modules", "site-packages", "dist-packages", "vendor", "gems", NULL };
-
-	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
-		if (slice_starts(path, roots[i]))
-			return true;
-	return has_part(path, trees);
-}
-
-/* Go's own sources, and modules as they were published: their tests lie beside what they test. */
-static bool
-is_go_source(struct slice path)
-{
-	static const char modules[] = "go/pkg/mod/";
-	const uint8_t *at = path.len ? memmem(path.ptr, path.len, modules, strlen(modules)) : NULL;
-
-	return slice_starts(path, "usr/local/go/src/") || (at && (at == path.ptr || at[-1] == '/'));
-}
-
-bool
-secret_path_is_sample(const char *path)
-{
-	static const char *const parts[] = {
-		"test", "tests", "testing", "testdata", "test_data", "test-data", "__tests__", "spec", "specs", "fixtures", "example", "examples", "sample",
-		"samples", "demo", "doc", "docs", "man", "fixture", "testcerts", "testfiles", "testkeys", "testutil", "testutils", "dummyserver", NULL,
-	};
-	struct slice p = slice_str(path);
-
-	while (first_is(p, '/'))
-		p = tail(p, 1);
-	if (is_go_source(p))
-		return true;
-	return is_of_package(p) && has_part(p, parts);
 }

@@ -1,4 +1,4 @@
-/* Files of credentials, by where they lie and what stands in them: docker's configuration, .netrc, .npmrc, .pypirc, .git-credentials, kubeconfig. */
+/* Files of credentials, by where they lie and what stands in them: docker's configuration, .netrc, .npmrc, .pypirc, git's, kubeconfig. */
 #ifndef COCKET_FORMAT_SECRET_SECRET_FILE_H
 #define COCKET_FORMAT_SECRET_SECRET_FILE_H
 
@@ -15,8 +15,5 @@ bool secret_file_is_likely(const char *path);
 
 /* The kinds, as bits, that a whole file has. */
 uint32_t secret_file_kinds(const char *path, struct slice bytes);
-
-/* What packages ship that looks like a secret and is none: keys of tests and examples below the directories of packages. */
-bool secret_path_is_sample(const char *path);
 
 #endif

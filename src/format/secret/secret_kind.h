@@ -13,7 +13,7 @@
 	ROW(NETRC, "netrc", "a password in .netrc") \
 	ROW(NPMRC, "npmrc", "a token in .npmrc") \
 	ROW(PYPIRC, "pypirc", "a password in .pypirc") \
-	ROW(GIT_CREDENTIALS, "git-credentials", "a login in .git-credentials") \
+	ROW(GIT_CREDENTIALS, "git-credentials", "a login in a file of git's") \
 	ROW(KUBECONFIG, "kubeconfig", "a login to a cluster in a kubeconfig file") \
 	ROW(AWS_KEY, "aws-key", "an access key of AWS with its secret") \
 	ROW(GITHUB_TOKEN, "github-token", "a token of GitHub") \

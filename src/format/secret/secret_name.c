@@ -1,24 +1,14 @@
 /* Names of variables that hold secrets: see secret_name.h. */
 #include "format/secret/secret_name.h"
 
-#include <strings.h>
-
+#include "base/ascii.h"
 #include "format/text/slice_scan.h"
-
-static bool
-is_one_of(struct slice word, const char *const words[])
-{
-	for (; *words; words++)
-		if (word.len == strlen(*words) && strncasecmp((const char *)word.ptr, *words, word.len) == 0)
-			return true;
-	return false;
-}
 
 bool
 secret_name_is(struct slice name)
 {
 	static const char *const secret[] = {
-		"apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token", NULL,
+		"apikey", "auth", "credential", "credentials", "key", "pass", "passphrase", "password", "pword", "passwd", "secret", "token", NULL,
 	};
 	static const char *const harmless[] = {
 		"public", "pub", "gpg", "pgp", "file", "path", "dir", "id", "name", "url", "uri", "host", "server", "port", "sock", "provider",
@@ -30,9 +20,9 @@ secret_name_is(struct slice name)
 	while (name.len > 0) {
 		const struct slice word = slice_take_until(&name, '_');
 
-		if (is_one_of(word, harmless))
+		if (ascii_is_one_of(word, harmless))
 			return false;
-		is_secret = is_secret || is_one_of(word, secret);
+		is_secret = is_secret || ascii_is_one_of(word, secret);
 	}
 	return is_secret;
 }
@@ -43,7 +33,7 @@ is_truth_value(struct slice value)
 {
 	static const char *const words[] = { "true", "false", "yes", "no", "on", "off", "0", "1", "none", NULL };
 
-	return is_one_of(value, words);
+	return ascii_is_one_of(value, words);
 }
 
 static bool
@@ -76,4 +66,46 @@ bool
 secret_value_is_written(struct slice value)
 {
 	return value.len > 0 && !has(value, '$') && !is_truth_value(value) && !is_path(value);
+}
+
+bool
+secret_value_is_literal(struct slice value)
+{
+	return !secret_is_placeholder(value) && !is_truth_value(value) && !is_path(value);
+}
+
+/* --- placeholders --- */
+
+static bool
+is_within(struct slice text, const char *begin, const char *end)
+{
+	return text.len > strlen(begin) + strlen(end) && slice_starts(text, begin) && slice_ends(text, end);
+}
+
+/* One letter over and over. */
+static bool
+is_filler(struct slice text)
+{
+	for (size_t i = 1; i < text.len; i++)
+		if (text.ptr[i] != text.ptr[0])
+			return false;
+	return text.len >= 3;
+}
+
+/* "$NAME" and nothing else. */
+static bool
+is_variable(struct slice text)
+{
+	return text.len > 1 && text.ptr[0] == '$' && !is_digit(text.ptr[1]) && consists_of(tail(text, 1), is_alnum, "_");
+}
+
+bool
+secret_is_placeholder(struct slice text)
+{
+	static const char *const around[][2] = { { "<", ">" }, { "%", "%" }, { "@", "@" }, { "__", "__" }, { "$(", ")" } };
+
+	for (size_t i = 0; i < sizeof around / sizeof *around; i++)
+		if (is_within(text, around[i][0], around[i][1]))
+			return true;
+	return text.len == 0 || is_variable(text) || is_filler(text) || has_text(text, "${") || has_text(text, "{{");
 }

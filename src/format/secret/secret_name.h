@@ -13,4 +13,10 @@ bool secret_name_is(struct slice name);
 /* A value that is written out: not empty, no variable, no switch (true, off ...), and no path of a file. */
 bool secret_value_is_written(struct slice value);
 
+/* The same where nothing is put in for a variable, as in an image's config: a '$' may belong to a password there. */
+bool secret_value_is_literal(struct slice value);
+
+/* What people write where a secret is to come: nothing, a variable, a template's name, "<password>", "***". */
+bool secret_is_placeholder(struct slice text);
+
 #endif

@@ -7,7 +7,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "crypto/private_key_probe.h"
+#include "format/secret/embedded_key.h"
+#include "format/secret/sample_path.h"
 #include "format/secret/secret_file.h"
 #include "format/secret/token_check.h"
 #include "format/text/slice_scan.h"
@@ -24,6 +25,7 @@ struct secret_scan {
 	size_t at;        /* where the search goes on */
 	bool is_first;    /* the window begins with the file */
 	bool is_text;
+	bool is_wide;     /* UTF-16, as its mark says: each letter that a secret has is one byte and a NUL */
 	uint32_t found;
 };
 
@@ -60,35 +62,6 @@ ahead(const struct secret_scan *s, size_t at)
 
 /* --- keys --- */
 
-/* In JSON the ends of lines are written "\n". */
-static bool
-has_written_line_ends(struct slice text)
-{
-	const uint8_t *end = text.len > 11 ? memmem(text.ptr + 11, text.len - 11, "-----", 5) : NULL;
-
-	return end != NULL && (size_t)(end - text.ptr) + 7 < text.len && end[5] == '\\' && end[6] == 'n';
-}
-
-/* Into the file that it was: of JSON with true ends of lines, of YAML without what its lines are set in by. */
-static enum private_key_kind
-probe_embedded(struct slice text, bool has_written_ends)
-{
-	uint8_t plain[PRIVATE_KEY_PEM_MAX_BYTES];
-	bool is_at_begin = false;
-	size_t n = 0;
-
-	for (size_t i = 0; i < text.len && n < sizeof plain; i++) {
-		const bool is_end = has_written_ends && text.ptr[i] == '\\' && i + 1 < text.len && text.ptr[i + 1] == 'n';
-
-		if (is_at_begin && (text.ptr[i] == ' ' || text.ptr[i] == '\t'))
-			continue;
-		plain[n++] = is_end ? '\n' : text.ptr[i];
-		is_at_begin = plain[n - 1] == '\n';
-		i += is_end;
-	}
-	return private_key_probe(slice_of(plain, n));
-}
-
 static uint32_t
 look_at_key(const struct secret_scan *s, size_t at)
 {
@@ -99,7 +72,7 @@ look_at_key(const struct secret_scan *s, size_t at)
 		return 0;
 	if (text.len > PRIVATE_KEY_PEM_MAX_BYTES)
 		text.len = PRIVATE_KEY_PEM_MAX_BYTES;
-	kind = probe_embedded(text, has_written_line_ends(text));
+	kind = embedded_key_probe(text);
 	return kind == PRIVATE_KEY_CLEAR ? SECRET_BIT(SECRET_PRIVATE_KEY) : kind == PRIVATE_KEY_ENCRYPTED ? SECRET_BIT(SECRET_ENCRYPTED_KEY) : 0;
 }
 
@@ -288,6 +261,7 @@ secret_scan_begin(struct secret_scan *s, const char *path)
 	s->len = s->at = 0;
 	s->found = 0;
 	s->is_first = s->is_text = true;
+	s->is_wide = false;
 }
 
 /* Room for more: what was searched goes, but for what may belong to a secret that is still to come. */
@@ -310,14 +284,37 @@ is_text_so_far(const struct secret_scan *s)
 	return !s->is_first || memchr(s->window, '\0', s->len < HEAD_BYTES ? s->len : HEAD_BYTES) == NULL;
 }
 
+/* What came behind from, as letters of one byte. */
+static void
+window_narrow(struct secret_scan *s, size_t from)
+{
+	size_t to = from;
+
+	for (size_t i = from; i < s->len; i++)
+		if (s->window[i] != '\0')
+			s->window[to++] = s->window[i];
+	s->len = to;
+}
+
+/* The mark of UTF-16 is at the beginning of the file, and stays there. */
+static void
+width_tell(struct secret_scan *s, size_t from)
+{
+	if (s->is_first && from < 2 && s->len >= 2)
+		s->is_wide = memcmp(s->window, "\xff\xfe", 2) == 0 || memcmp(s->window, "\xfe\xff", 2) == 0;
+	if (s->is_wide)
+		window_narrow(s, from);
+}
+
 void
 secret_scan_add(struct secret_scan *s, struct slice bytes)
 {
 	while (bytes.len > 0 && s->is_text) {
-		const size_t room = WINDOW_BYTES - s->len, n = bytes.len < room ? bytes.len : room;
+		const size_t from = s->len, room = WINDOW_BYTES - from, n = bytes.len < room ? bytes.len : room;
 
-		memcpy(s->window + s->len, bytes.ptr, n);
+		memcpy(s->window + from, bytes.ptr, n);
 		s->len += n;
+		width_tell(s, from);
 		bytes = slice_of(bytes.ptr + n, bytes.len - n);
 		s->is_text = is_text_so_far(s);
 		if (s->is_text && s->len == WINDOW_BYTES)
@@ -333,7 +330,7 @@ secret_scan_end(struct secret_scan *s)
 	search(s, s->len);
 	if (s->is_first && s->len <= SECRET_FILE_MAX_BYTES && secret_file_is_likely(s->path))
 		s->found |= secret_file_kinds(s->path, slice_of(s->window, s->len));
-	return secret_path_is_sample(s->path) ? 0 : s->found;
+	return sample_path_is(s->path) ? 0 : s->found;
 }
 
 uint32_t

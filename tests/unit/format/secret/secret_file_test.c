@@ -1,4 +1,4 @@
-/* secret_file.c: which files have credentials in them, by path and by what stands there; and what packages ship for their tests. */
+/* secret_file.c: which files have credentials in them, by path and by what stands there. */
 #include "support/test.h"
 
 #include <stdlib.h>
@@ -138,24 +138,56 @@ a_cluster_key_is_a_key(void **state)
 	assert_int_equal(kinds_of_cluster_key(secret_slice(&encrypted)), 0);
 }
 
-static void
-tells_samples(void **state)
-{
-	static const struct {
-		const char *path;
-		bool is_sample;
-	} rows[] = {
-		{ "usr/lib/python3/test/key.pem", true },   { "/usr/share/x/examples/key.pem", true }, { "usr/lib/x/Tests/key.pem", true },
-		{ "usr/lib/x/key.pem", false },             { "srv/test/key.pem", false },             { "usr/lib/testes/key.pem", false },
-		{ "srv/node_modules/x/test/key.pem", true }, { "srv/node_modules/x/key.pem", false },  { "srv/Vendor/x/docs/key.pem", true },
-		{ "usr/local/go/src/crypto/tls/key.pem", true }, { "root/go/pkg/mod/x@v1/key.pem", true }, { "go/pkg/mod/x@v1/key.pem", true },
-		{ "srv/mygo/pkg/mod/x/key.pem", false },    { "usr/local/go/key.pem", false },         { "", false },
-	};
+/* A TEST KEY ONLY, in base64 as kubeconfig files have it. */
+#define KEY_DATA \
+	"LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JR0hBZ0VBTUJNR0J5cUdTTTQ5QWdFR0NDcUdTTTQ5QXdFSEJHMHdhd0lC" \
+	"QVFRZytWQkQwQkpyS1hqOHFDUmYKd3ZmY3NIcEtrZ3lRYTU4L0s3cG14RSt6QVR1aFJBTkNBQVFqdmNCcCtoV091Ylo5MERP" \
+	"UUo2Vnlvemlxcmd2TQpKcmNEZEhxSmxPN0dtbG1uSndoblk2SlVwU1ByU0Q3NFlMOGduVFJxa211WnJrK1hBelNrbldiUgot" \
+	"LS0tLUVORCBQUklWQVRFIEtFWS0tLS0tCg=="
+#define LOGIN "bWU6cGFzcw==" /* me:pass */
 
+/* Each beside one without a login: what programs forgive in such a file. */
+static const struct {
+	const char *path;
+	enum secret_kind kind;
+	const char *bad, *good;
+} odd_forms[] = {
+	{ "root/.netrc", SECRET_NETRC, "machine a login b password c", "machine a login b" },
+	{ "root/.netrc", SECRET_NETRC, "machine a\r\n\tlogin b\r\n\tpassword pa$$w*rd{", "machine a login b password $PASSWORD" },
+	{ "root/.netrc", SECRET_NETRC, "MACHINE a LOGIN b Password c", "login b password c" },
+	{ "root/.netrc", SECRET_NETRC, "\xef\xbb\xbf" "machine a login b password c", "machine a login b password <password>" },
+	{ "home/x/_netrc", SECRET_NETRC, "default login b password c", "default login b password ${P}" },
+	{ "app/.npmrc", SECRET_NPMRC, "//r/:_authToken=abc", "//r/:_authToken=${TOKEN}\r\n" },
+	{ "usr/local/etc/npmrc", SECRET_NPMRC, "//r/:_password = \"abc\"", "; //r/:_password = abc" },
+	{ "root/.pypirc", SECRET_PYPIRC, "[pypi]\npassword = abc", "[pypi]\n# password = abc" },
+	{ "root/.pypirc", SECRET_PYPIRC, "[pypi]\nPassWord: a=b", "[pypi]\nusername: abc" },
+	{ "root/.git-credentials", SECRET_GIT_CREDENTIALS, "https://a:b@c.example", "https://a@c.example" },
+	{ "root/.config/git/credentials", SECRET_GIT_CREDENTIALS, "http://x\nhttps://a:b$c@d", "https://a:$TOKEN@c" },
+	{ "app/.git/config", SECRET_GIT_CREDENTIALS, "[remote \"origin\"]\n\turl = https://x:abc@github.com/a/b\n", "\turl = https://github.com:443/a@b:c@d\n" },
+	{ "app/.git/config", SECRET_GIT_CREDENTIALS, "\textraheader = AUTHORIZATION: basic " LOGIN "\n", "\textraheader = AUTHORIZATION: basic ***\n" },
+	{ "root/.gitconfig", SECRET_GIT_CREDENTIALS, "[url \"https://a:b@github.com/\"]\n", "[url \"git@github.com:\"]\n\tinsteadOf = https://github.com/\n" },
+	{ "root/.docker/config.json", SECRET_DOCKER_CONFIG, "{\"auths\":{\"r\":{\"auth\":\"" LOGIN "\"}}}", "{\"auths\":{\"r\":{}},\"credsStore\":\"x\"}" },
+	{ "root/.docker/config.json", SECRET_DOCKER_CONFIG, "{\"Auths\":{\"r\":{\"AUTH\" : \"" LOGIN "\"}}}", "{\"auths\":{\"r\":{\"auth\":\"\"}}}" },
+	{ "root/.docker/config.json", SECRET_DOCKER_CONFIG, "{\"a\":1,\"a\":2,\"auths\":{\"r\":{\"auth\":\"" LOGIN "\"}}}", "{\"auths\":{\"r\":{\"xauth\":\"" LOGIN "\"}}}" },
+	{ "root/.docker/config.json", SECRET_DOCKER_CONFIG, "{\"auths\":{\"r\":{\"username\":\"u\",\"password\":\"p\"}}}", "{\"auths\":{\"r\":{\"username\":\"u\",\"password\":\"\"}}}" },
+	{ "root/.dockercfg", SECRET_DOCKER_CONFIG, "{\"r\":{\"auth\":\"" LOGIN "\"}}", "{\"r\":{\"auth\":\"bWU6\"}}" }, /* me: */
+	{ "x/.dockerconfigjson", SECRET_DOCKER_CONFIG, "{\"auths\":{\"r\":{\"identitytoken\":\"abc\"}}}", "{\"auths\":{\"r\":{\"identitytoken\":null}}}" },
+	{ "root/.kube/config", SECRET_KUBECONFIG, "clusters: []\nusers:\n- user:\n    client-key-data: " KEY_DATA "\n", "clusters: []\nusers:\n- user:\n    certificate-authority-data: " KEY_DATA "\n" },
+	{ "root/.kube/config", SECRET_KUBECONFIG, "{\"clusters\":[],\"users\":[{\"user\":{\"client-key-data\":\"" KEY_DATA "\"}}]}", "{\"users\":[{\"user\":{\"client-key-data\":\"" KEY_DATA "\"}}]}" },
+	{ "kubeconfig", SECRET_KUBECONFIG, "clusters: []\nusers: [{name: x, user: {token: abcdefghij0123456789}}]\n", "clusters: []\nusers: [{name: x, user: {tokenFile: abcdefghij0123456789}}]\n" },
+	{ "etc/kubernetes/super-admin.conf", SECRET_KUBECONFIG, "clusters: []\nusers:\n- user: {'password': 'p'}\n", "clusters: []\nusers:\n- user: {'username': 'p'}\n" },
+};
+
+static void
+tells_odd_forms(void **state)
+{
 	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (secret_path_is_sample(rows[i].path) != rows[i].is_sample)
-			fail_msg("%s", rows[i].path);
+	for (size_t i = 0; i < sizeof odd_forms / sizeof *odd_forms; i++) {
+		if (!secret_file_is_likely(odd_forms[i].path) || secret_file_kinds(odd_forms[i].path, slice_str(odd_forms[i].bad)) != SECRET_BIT(odd_forms[i].kind))
+			fail_msg("not told: %s: %s", odd_forms[i].path, odd_forms[i].bad);
+		if (secret_file_kinds(odd_forms[i].path, slice_str(odd_forms[i].good)) != 0)
+			fail_msg("told: %s: %s", odd_forms[i].path, odd_forms[i].good);
+	}
 }
 
 int
@@ -164,7 +196,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_the_paths),       cmocka_unit_test(tells_kinds),
 		cmocka_unit_test(nothing_is_no_file),    cmocka_unit_test(a_larger_file_is_none),
-		cmocka_unit_test(a_cluster_key_is_a_key), cmocka_unit_test(tells_samples),
+		cmocka_unit_test(a_cluster_key_is_a_key), cmocka_unit_test(tells_odd_forms),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
