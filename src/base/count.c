@@ -1,4 +1,4 @@
-/* See count.h. */
+/* Numbers with their noun: see count.h. */
 #include "base/count.h"
 
 #include <inttypes.h>

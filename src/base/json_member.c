@@ -1,4 +1,4 @@
-/* See json_member.h. */
+/* Members of a JSON object, name and value: see json_member.h. */
 #include "base/json_member.h"
 
 #include "base/clock.h"

@@ -1,4 +1,4 @@
-/* See strings.h. */
+/* A growing list of strings: see strings.h. */
 #include "base/strings.h"
 
 #include <stdio.h>

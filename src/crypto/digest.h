@@ -38,6 +38,7 @@ MUST_CHECK bool hash_of(uint8_t out[static HASH_MAX_BYTES], size_t *len, const c
 
 /* SHA-256 over bytes that come in pieces: OpenSSL's, for the CPU's SHA instructions.  Each thread has its own. */
 struct digester;
+/* *out is yours, and good for any number of digests.  COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code digester_new(struct digester **out, struct err *err);
 void digester_add(struct digester *d, struct slice bytes);
 struct digest digester_end(struct digester *d); /* of all since the last end; then it begins anew */

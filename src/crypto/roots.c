@@ -1,4 +1,4 @@
-/* See roots.h. */
+/* The roots that TLS trusts: see roots.h. */
 #include "crypto/roots.h"
 
 #include <openssl/ssl.h>

@@ -28,6 +28,7 @@ struct finding {
 	struct name unproved_name;
 };
 
+/* Somebody made the signature, whatever it is worth: the proof names who. */
 bool finding_is_proved(const struct finding *f);
 void finding_free(struct finding *f);
 

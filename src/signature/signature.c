@@ -1,4 +1,4 @@
-/* See signature.h. */
+/* A signature taken apart, as memory: see signature.h. */
 #include "signature/signature.h"
 
 void

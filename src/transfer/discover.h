@@ -26,6 +26,7 @@ struct discovery {
 	uint64_t attached_bytes;
 };
 
+/* A manifest that attachments are looked for of; one that is there already stays as it is.  COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code subject_add(struct discovery *c, const struct subject *subject, struct err *err);
 
 /* diff_ids.c: what the layers of the image have to unpack to, by the configs of its manifests. */

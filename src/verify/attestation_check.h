@@ -49,17 +49,18 @@ MUST_CHECK enum cocket_code pointers_check(struct attested *out, struct slice pr
 
 /* --- for those files ----------------------------------------------------------------------------- */
 
-/* It could not be read: a refusal, but for a document of a kind that is not known if nothing is asked of what is in it.  COCKET_E_NOMEM. */
+/* It could not be read: refused, unless it is of an unknown kind and nothing is asked of its content.  COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code unread_refuse(struct attested *out, bool is_asked, struct err *why, struct err *err);
-/* When it was made, as it says: refused if that is in the future. */
+/* Sets when it says it was made; refused if that is in the future. */
 void attested_time_set(struct attested *out, bool has, int64_t time, const struct check_context *c, const char *what);
-/* No older than that: noun "the scan", lacks "the scan does not say when it was done" if it is NULL.  max 0: not asked. */
+/* No older than max seconds; 0: not asked.  noun: "the scan"; lacks: said if there is no time. */
 struct age_check {
 	const char *name, *noun, *lacks;
 	int64_t max, time;
 	bool has_time;
 	enum reason too_old;
 };
+/* Adds the condition, and refuses if it does not hold.  COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code age_check(struct attested *out, const struct age_check *a, const struct check_context *c, struct err *err);
 /* One of a list, by the caller's comparison. */
 struct list_check {
@@ -67,6 +68,7 @@ struct list_check {
 	const struct policy_list *list;
 	bool (*matches)(const char *pattern, const char *value);
 };
+/* The same; an empty list is not asked for. */
 MUST_CHECK enum cocket_code list_check(struct attested *out, const struct list_check *l, struct err *err);
 
 #define POLICY_LIST_TEXT_BYTES ATTESTED_TEXT_BYTES

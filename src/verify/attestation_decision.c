@@ -44,7 +44,7 @@ is_proved(const struct attestation_ballot *b, size_t i)
 	return b->candidates[i].attestation->reason == REASON_OK && who_of(b, i)->kind != IDENTITY_NONE;
 }
 
-/* As of signatures: by whoever's word the time is. */
+/* As for signatures, whoever says the time. */
 static bool
 is_fresh(const struct attestation_ballot *b, size_t i)
 {
@@ -142,7 +142,7 @@ is_signers_latest(const struct attestation_ballot *b, size_t i)
 	return true;
 }
 
-/* How many other signers have a later one than this: of those, threshold decide. */
+/* How many other signers have a later one: the threshold latest decide. */
 static size_t
 later_signers(const struct attestation_ballot *b, size_t i)
 {
@@ -164,7 +164,7 @@ decides(const struct attestation_ballot *b, size_t i)
 	return b->select == SELECT_ALL || (is_signers_latest(b, i) && later_signers(b, i) < b->requirement->threshold);
 }
 
-/* Of several, one whose time is not known may be the latest. */
+/* If there are several, one without a time may be the latest. */
 static const struct attested *
 undated_find(const struct attestation_ballot *b)
 {
@@ -231,7 +231,7 @@ answer_refuse(struct attestation_answer *out, enum reason reason, const struct a
 		snprintf(out->detail, sizeof out->detail, "%s", a->detail);
 }
 
-/* Nobody who is asked for: what is there instead, if it is more than a stranger's. */
+/* Nobody who is asked for has signed one: says what is there instead, if that says more than a stranger's. */
 static void
 none_explain(struct attestation_answer *out, const struct attestation_ballot *b, const char *types)
 {
@@ -259,7 +259,7 @@ none_explain(struct attestation_answer *out, const struct attestation_ballot *b,
 		snprintf(out->detail, sizeof out->detail, "no attestation of type %.300s", types);
 }
 
-/* Of those by whoever is asked for, the first that says why. */
+/* The first refusal among those by signers that are asked for. */
 static void
 refusal_explain(struct attestation_answer *out, const struct attestation_ballot *b, unsigned counted)
 {
@@ -312,7 +312,7 @@ decide_by(struct attestation_answer *out, struct attestation_ballot *b, const ch
 	}
 }
 
-/* Whoever signed what nobody has asked for, said in the words of the last who were asked for. */
+/* Why the attestations of others do not count, by the last requirement that was looked at. */
 static void
 strangers_refuse(const struct attestation_ballot *b)
 {

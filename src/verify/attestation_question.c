@@ -67,8 +67,8 @@ may_name_config(const struct attestation_inquiry *q, const struct attestation *a
 	return is_scan && a->reason == REASON_OK;
 }
 
-/* Scanners name the index of an image, and then its configuration alone says which platform they looked at.  Of a manifest that is not there nothing
- * can be run. */
+/* Scanners may name the index of an image; then only the configuration says which platform they looked at.  A manifest that is missing
+ * cannot be run. */
 static enum cocket_code
 config_find(struct attestation_inquiry *q, const struct attestation *a, struct err *err)
 {
@@ -115,7 +115,7 @@ is_asked(const struct attestation_inquiry *q, const struct attestation *a)
 	return attestation_type_is_asked(q->requirement->asked, a->type);
 }
 
-/* What says its type nowhere but in the payload, which nobody has proved: to leave out what it is not. */
+/* If only the payload says the type, which nobody has proved, it is good for leaving out other types. */
 static void
 types_read(struct attestations *found)
 {
@@ -141,7 +141,7 @@ sboms_hold(struct attestation_inquiry *q, const struct attestation_candidate *ca
 	return COCKET_OK;
 }
 
-/* Evaluated anew, of all that there is now: what was found before is found again. */
+/* Evaluates all that was found anew, earlier ones too. */
 static enum cocket_code
 found_decide(struct attestation_answer *out, struct attestation_inquiry *q, struct err *err)
 {
@@ -180,15 +180,15 @@ unknown_set(struct decision *out, const struct err *why)
 	snprintf(out->detail, sizeof out->detail, "attestations: %.480s", why->message);
 }
 
-/* The first of the two that there is. */
+/* The first of the two that is an error. */
 static const struct err *
 either(const struct err *a, const struct err *b)
 {
 	return a->code ? a : b;
 }
 
-/* A place that could not be asked may have the one that is missing, the latest, or the one that does not hold; and VEX that takes back what was
- * suppressed. */
+/* A place that could not be asked may have the one that is missing, a later one, or one that does not hold; or VEX that takes back a
+ * suppression. */
 static void
 answer_weigh(struct decision *out, const struct attestation_inquiry *q, const struct attestation_answer *a)
 {
@@ -221,7 +221,7 @@ has_findings(const struct attestation_inquiry *q)
 	return false;
 }
 
-/* Of what there is now; VEX is asked for once there are findings that it may suppress. */
+/* Decides by what there is now; VEX is fetched once there are findings that it may suppress. */
 static enum cocket_code
 inquiry_decide(struct attestation_answer *out, struct attestation_inquiry *q, struct err *err)
 {

@@ -10,7 +10,7 @@
 
 /* --- who -------------------------------------------------------------------------------------------- */
 
-/* Whose signatures, of all that the verification knows of names and revocations; nobody is named yet. */
+/* Names and revocations as the verification has them; nobody is named yet. */
 static struct requirements
 whoever(const struct verification *run)
 {

@@ -182,8 +182,8 @@ entries_check(struct decision *d, struct verification *run, size_t requirement, 
 	return COCKET_OK;
 }
 
-/* Each platform that is asked for, which those that are covered are; where nothing had to be covered, or none is asked for, each that there is.
- * That there is none is no yes. */
+/* Each platform that is asked for, which are those that are covered; if nothing had to be covered, or none is asked for, every platform
+ * of the index.  An index without platforms is denied. */
 static enum cocket_code
 children_check(struct decision *d, struct verification *run, size_t requirement, struct err *err)
 {
@@ -212,7 +212,7 @@ requirement_check(struct decision *d, struct verification *run, size_t requireme
 	*d = memo->decision;
 	if (!memo->is_none || !is_index(run) || asked->scope == SCOPE_INDEX || d->verdict != VERDICT_DENY)
 		return COCKET_OK;
-	return children_check(d, run, requirement, err); /* nobody has said anything of the index: then of what it holds */
+	return children_check(d, run, requirement, err); /* the index has none: its platforms may */
 }
 
 enum cocket_code
@@ -238,7 +238,7 @@ attestations_check(struct decision *d, struct verification *run, struct err *err
 
 /* --- by attestations alone -------------------------------------------------------------------------------- */
 
-/* Is the requirement one of this manifest?  Of an index whose platforms are asked for, only what the policy asks of the index. */
+/* Does the requirement apply to this manifest?  To an index whose platforms are asked for, only if the policy asks it of the index. */
 static bool
 is_of_subject(const struct verification *run, const struct policy_attestation *asked, const struct digest *subject)
 {
@@ -247,7 +247,7 @@ is_of_subject(const struct verification *run, const struct policy_attestation *a
 	return asked->scope != SCOPE_INDEX;
 }
 
-/* Nobody has said anything of the index, and it may be said of its platforms instead. */
+/* The index has no attestation, and those of its platforms may do instead. */
 static bool
 is_left_to_platforms(const struct verification *run, const struct policy_attestation *asked, const struct attestation_memo *memo)
 {
@@ -255,7 +255,8 @@ is_left_to_platforms(const struct verification *run, const struct policy_attesta
 	       digest_eq(&memo->subject, &run->image.digest);
 }
 
-/* Nobody vouches for an index of which nothing is attested: then each of its platforms must be, and say itself what it is. */
+/* An index without attestations has nobody who vouches for it: each of its platforms must be attested, and its own config says which it
+ * is. */
 static enum cocket_code
 subject_decide(struct decision *d, struct verification *run, const struct digest *subject, struct err *err)
 {

@@ -6,10 +6,10 @@
 
 struct verification;
 
-/* The images are decided about by what is attested, and not by who signed them: the rule says so, or attestations were asked for without a policy. */
+/* Attestations decide instead of signatures: the rule says so, or attestations were asked for without a policy. */
 bool attestations_alone(const struct verification *run);
 
-/* What is fetched is remembered if attestations are looked for in the same places; NULL: none are. */
+/* Where fetched documents are remembered, if attestations are looked for in the same places; NULL: none are. */
 struct fetch_memory *attestations_memory(struct verification *run);
 
 /* By attestations alone, as if they were signatures: of what was named, and of its platforms. */
@@ -17,7 +17,7 @@ MUST_CHECK enum cocket_code attested_decide(struct decision *d, struct verificat
 /* The same of one manifest, for platforms.c. */
 MUST_CHECK enum cocket_code attested_manifest_decide(struct decision *d, struct verification *run, const struct digest *subject, struct err *err);
 
-/* All that is required; *d, an allowance, becomes the denial, or that nobody knows. */
+/* All that is required; *d, an allowance, may become a denial or unknown. */
 MUST_CHECK enum cocket_code attestations_check(struct decision *d, struct verification *run, struct err *err);
 
 #endif

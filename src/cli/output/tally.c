@@ -1,4 +1,4 @@
-/* See tally.h. */
+/* One line about many images: see tally.h. */
 #include "cli/output/tally.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* See warnings.h. */
+/* Warnings of reports: see warnings.h. */
 #include "cli/output/warnings.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* What a file is, by the fields at its top: the predicate type that it is attested under.  Bytes to values, pure. */
+/* What a file is, by its top-level fields: the predicate type to attest it under.  Bytes to values, pure. */
 #ifndef COCKET_FORMAT_ATTESTATION_PREDICATE_DETECT_H
 #define COCKET_FORMAT_ATTESTATION_PREDICATE_DETECT_H
 

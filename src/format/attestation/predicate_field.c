@@ -1,4 +1,4 @@
-/* See predicate_field.h. */
+/* Fields that predicates have in common: see predicate_field.h.  A field of another type is refused, never read as something else. */
 #include "format/attestation/predicate_field.h"
 
 #include "base/encoding.h"
@@ -64,7 +64,7 @@ field_add_texts(struct strings *out, struct json_pull v, const char *name, struc
 	return COCKET_OK;
 }
 
-/* What Go writes where there is none. */
+/* What Go writes for no time. */
 static bool
 is_no_time(const char *text)
 {

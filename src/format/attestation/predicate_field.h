@@ -9,7 +9,7 @@
 
 /* Of a string; "" of what is absent or null.  COCKET_E_FORMAT, also if it does not fit. */
 MUST_CHECK enum cocket_code field_text(char *out, size_t size, struct json_pull v, const char *name, struct err *err);
-/* The same for text that is shown and never compared: what does not fit is cut between two characters. */
+/* The same for text that is only shown: cut between two characters if it does not fit. */
 MUST_CHECK enum cocket_code field_text_cut(char *out, size_t size, struct json_pull v, const char *name, struct err *err);
 /* A string's text as it stands; empty for one with escapes, and for anything else: for words of a specification. */
 struct slice field_plain(struct json_pull v);

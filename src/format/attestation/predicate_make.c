@@ -39,7 +39,7 @@ is_tag_value(struct slice file)
 	return slice_starts(file, "SPDXVersion:");
 }
 
-/* What a JSON string holds that all readers take. */
+/* Bytes that every reader takes in a JSON string. */
 static enum cocket_code
 text_check(struct slice file, struct err *err)
 {
@@ -133,7 +133,7 @@ type_choose(struct made_predicate *out, const char *wanted, const struct detecte
 	return fail(err, COCKET_E_USAGE, "is %s, which is attested as %s, and not as %s", d->what, d->type, TEXT(slice_str(wanted)));
 }
 
-/* A type of nobody whom we know: the user's own. */
+/* A type that nobody here knows: the user's own. */
 static bool
 is_own_type(const char *wanted)
 {

@@ -1,5 +1,5 @@
-/* From a file that some tool wrote to a predicate with its type: what the file is shows by its fields, and what has no predicate type of its own is
- * wrapped in the one that other tools look for.  Bytes to bytes, pure. */
+/* Makes a predicate of a file that a tool wrote, with its type: the file's fields say what it is, and what has no predicate type of its
+ * own is wrapped in the one that other tools look for.  Bytes to bytes, pure. */
 #ifndef COCKET_FORMAT_ATTESTATION_PREDICATE_MAKE_H
 #define COCKET_FORMAT_ATTESTATION_PREDICATE_MAKE_H
 

@@ -47,7 +47,7 @@ static const struct predicate_name {
 	{ "custom", "https://cosign.sigstore.dev/attestation/v1", "cosign.sigstore.dev/attestation/v1" },
 };
 
-/* What is made when a kind is asked for, if that is one thing. */
+/* The type that is made when a kind is asked for, if there is just one. */
 static const struct predicate_made {
 	enum predicate_kind kind;
 	const char *name, *uri;

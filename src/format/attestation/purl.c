@@ -1,4 +1,4 @@
-/* See purl.h. */
+/* Package URLs: see purl.h.  An escape that is malformed, or decodes to NUL, is refused, never passed on. */
 #include "format/attestation/purl.h"
 
 #include "base/ascii.h"
@@ -60,7 +60,7 @@ decode(char *out, size_t size, struct slice text)
 	return true;
 }
 
-/* Takes what stands behind the last c, and c. */
+/* Takes what follows the last c, and c. */
 static struct slice
 take_behind(struct slice *text, char c)
 {

@@ -17,10 +17,10 @@ struct purl {
 
 bool purl_is(struct slice text); /* begins as one */
 
-/* The subpath is read over.  COCKET_E_FORMAT, also if a part does not fit. */
+/* The subpath is ignored.  COCKET_E_FORMAT, also if a part does not fit. */
 MUST_CHECK enum cocket_code purl_parse(struct purl *out, struct slice text, struct err *err);
 
-/* The value, decoded.  False if there is no such qualifier, or it is not to be read; out is "" then. */
+/* The value, decoded.  False if there is no such qualifier or it is malformed; out is "" then. */
 bool purl_qualifier(char *out, size_t size, const struct purl *p, const char *key);
 
 #endif

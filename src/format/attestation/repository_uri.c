@@ -24,7 +24,7 @@ find_text(struct slice s, const char *text)
 	return at ? (size_t)(at - s.ptr) : s.len;
 }
 
-/* A scheme that proves who answers is as good as another. */
+/* All schemes that prove who answers are the same here. */
 static const char *
 take_scheme(struct slice *uri)
 {

@@ -1,4 +1,4 @@
-/* See sbom.h. */
+/* The names of SBOM formats: see sbom.h. */
 #include "format/attestation/sbom.h"
 
 const char *

@@ -9,7 +9,7 @@
 
 enum sbom_format { SBOM_NONE, SBOM_SPDX_2, SBOM_SPDX_TAG_VALUE, SBOM_SPDX_3, SBOM_CYCLONEDX };
 
-/* Strings are valid during the call alone; "" is not said. */
+/* Strings are valid during the call only; "": not said. */
 struct sbom_package {
 	const char *group;           /* CycloneDX's: "@angular", "org.example" */
 	const char *name, *version, *purl;
@@ -25,7 +25,7 @@ struct sbom_file {
 	const char *sha256, *sha1; /* lower-case hex; "" none */
 };
 
-/* Who takes them.  A callback that fails ends the reading with its error.  Either may be NULL. */
+/* Callbacks; either may be NULL.  One that fails ends the reading with its error. */
 struct sbom_sink {
 	enum cocket_code (*package)(void *context, const struct sbom_package *p, struct err *err);
 	enum cocket_code (*file)(void *context, const struct sbom_file *f, struct err *err);

@@ -1,4 +1,4 @@
-/* See sbom_part.h. */
+/* What the readers of SBOMs share: see sbom_part.h. */
 #include "format/attestation/sbom_part.h"
 
 #include "base/ascii.h"
@@ -21,7 +21,7 @@ sbom_begin(struct sbom_reader *r)
 	r->file = (struct sbom_file){ .path = "", .sha256 = "", .sha1 = "" };
 }
 
-/* The image and its system are in no image. */
+/* The image itself and its system are not content of the image. */
 static bool
 is_content_type(const char *type)
 {
@@ -51,7 +51,7 @@ sbom_end_file(struct sbom_reader *r)
 	return r->sink->file ? r->sink->file(r->sink->context, &r->file, r->err) : COCKET_OK;
 }
 
-/* What was added from that place on, as a text of its own. */
+/* What was added since then, as a text of its own. */
 static enum cocket_code
 end_text(struct sbom_reader *r, const char **out, size_t from)
 {

@@ -16,7 +16,7 @@ struct sbom_reader {
 	struct err *err;
 };
 
-/* The members of a document of any format, found in one walk over it: it may be large. */
+/* The members of a document of any format, found in one pass: it may be large. */
 enum sbom_member {
 	SBOM_DATA, SBOM_CONTEXT, SBOM_GRAPH, SBOM_SPDX_VERSION, SBOM_CREATION_INFO, SBOM_PACKAGES, SBOM_FILES, SBOM_BOM_FORMAT, SBOM_SPEC_VERSION,
 	SBOM_METADATA, SBOM_COMPONENTS, SBOM_MEMBERS,

@@ -1,4 +1,4 @@
-/* See sbom_read.h. */
+/* Which reader an SBOM is for, and what is around the document: see sbom_read.h. */
 #include "format/attestation/sbom_read.h"
 
 #include "base/limits.h"

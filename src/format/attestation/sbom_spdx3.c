@@ -1,5 +1,5 @@
-/* SPDX 3.0 as JSON-LD (spdx.github.io/spdx-spec/v3.0.1): elements of one graph, in any order.  Objects are open.  Licenses hang on relationships
- * between elements, and are not read. */
+/* SPDX 3.0 as JSON-LD (spdx.github.io/spdx-spec/v3.0.1): elements of one graph, in any order.  Objects are open.  Licenses are
+ * relationships between elements, and are not read. */
 #include "base/escape.h"
 #include "format/attestation/predicate_field.h"
 #include "format/attestation/sbom_part.h"
@@ -44,7 +44,7 @@ read_file(struct sbom_reader *r, struct json_pull element)
 	return sbom_end_file(r);
 }
 
-/* Each element repeats where its own came from; the document's is the latest. */
+/* Each element has its own creation info; the document's is the latest. */
 static enum cocket_code
 read_creation(struct sbom_reader *r, struct json_pull element)
 {

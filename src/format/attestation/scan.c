@@ -1,4 +1,4 @@
-/* See scan.h. */
+/* What a scan says, and what it lacks: see scan.h. */
 #include "format/attestation/scan.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@ scan_free(struct scan *s)
 	*s = (struct scan){ 0 };
 }
 
-/* A form that can say it says it of some; of the others it is not known. */
+/* If a format can say it, it says so of some findings; of the others it is not known. */
 static bool
 says_fixes(const struct scan *s)
 {

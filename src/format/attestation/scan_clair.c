@@ -1,5 +1,5 @@
 /* Clair 4's vulnerability report (quay/clair, "VulnerabilityReport" of its matcher's API, which clairctl prints): vulnerabilities by number,
- * and which package has which.  An open object.  It says neither when it was made nor how old what it knew was. */
+ * and which package has which.  An open object.  It says neither when it was made nor of when its database is. */
 #include <stdlib.h>
 
 #include "base/escape.h"

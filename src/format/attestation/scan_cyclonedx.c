@@ -25,7 +25,7 @@ components_free(struct cdx_components *c)
 	free(c->items);
 }
 
-/* "group/name" of those that have a group. */
+/* "group/name", or the name alone if there is no group. */
 static enum cocket_code
 name_read(struct scan_reader *r, const char **out, struct json_pull group, struct json_pull name)
 {
@@ -58,7 +58,7 @@ component_read(struct scan_reader *r, struct cdx_components *out, struct json_pu
 	return components_read(r, out, f[COMPONENTS]);
 }
 
-/* Components hold components: as deep as the text is, which is PREDICATE_DEPTH_MAX at most. */
+/* Components are nested, at most PREDICATE_DEPTH_MAX deep. */
 static enum cocket_code
 components_read(struct scan_reader *r, struct cdx_components *out, struct json_pull list)
 {
@@ -107,7 +107,7 @@ rating_add(struct severities *all, struct json_pull rating)
 		severities_add(all, scan_score(json_pull_get(rating, "score")));
 }
 
-/* The worst of several sources; one that does not know counts only if it is alone. */
+/* The worst of several sources; one that does not know counts only if there is no other. */
 static enum severity
 ratings_read(struct json_pull ratings)
 {
@@ -142,7 +142,7 @@ analysis_read(struct scan_reader *r, struct vulnerability *v, struct json_pull a
 	return scan_slice(r, &v->suppression, buf_slice(&r->scratch));
 }
 
-/* Trivy recommends to upgrade where it can; others list a version that is not affected.  Without either it is not known. */
+/* Trivy recommends an upgrade if there is one; others list a version that is not affected.  Without either, nobody knows. */
 static void
 fix_read(struct vulnerability *v, struct json_pull recommendation, struct json_pull versions)
 {

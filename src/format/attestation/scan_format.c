@@ -1,4 +1,4 @@
-/* See scan_format.h. */
+/* Scanners' documents told apart by their fields: see scan_format.h.  A document of two formats at once is refused. */
 #include "format/attestation/scan_format.h"
 
 #include "base/limits.h"
@@ -9,7 +9,7 @@ static const struct scan_row {
 	const char *name;
 	const char *type;
 	bool is_wrapped;     /* has no type of its own: is attested inside cosign's */
-	bool is_predicate;   /* wraps others, or has a list of its own: is inside nothing */
+	bool is_predicate;   /* wraps others, or has a list of its own; never wrapped itself */
 } rows[] = {
 	[SCAN_NOT_KNOWN] = { "not known", NULL, false, false },
 	[SCAN_TRIVY] = { "Trivy's JSON", TYPE_COSIGN_VULN, true, false },
@@ -55,7 +55,7 @@ static const struct mark {
 	{ "matches", SCAN_GRYPE },
 	{ "descriptor", SCAN_GRYPE },
 	{ "runs", SCAN_SARIF },
-	{ "vulnerabilities", SCAN_NOT_KNOWN }, /* CycloneDX's and Clair's: says nothing alone */
+	{ "vulnerabilities", SCAN_NOT_KNOWN }, /* CycloneDX and Clair both have it: not enough by itself */
 	{ "bomFormat", SCAN_CYCLONEDX },
 	{ "manifest_hash", SCAN_CLAIR },
 	{ "package_vulnerabilities", SCAN_CLAIR },

@@ -20,7 +20,7 @@ enum scan_format {
 /* "Trivy's JSON", "SARIF", ... */
 const char *scan_format_name(enum scan_format format);
 
-/* What a file is that a scanner wrote.  COCKET_E_FORMAT if it is no JSON, or two of them at once; COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
+/* The format of a file that a scanner wrote.  COCKET_E_FORMAT: not JSON, or two formats at once; COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code scan_detect(enum scan_format *out, struct slice document, struct err *err);
 
 /* The same of a value that was opened. */
@@ -31,7 +31,7 @@ MUST_CHECK enum cocket_code scan_format_of(enum scan_format *out, struct json_pu
 const char *scan_predicate_type(enum scan_format format);
 bool scan_is_wrapped(enum scan_format format);
 
-/* cosign's and in-toto's predicates: hold a document or a list, and are held by nothing. */
+/* cosign's and in-toto's predicates: they hold a document or a list, and are never inside another. */
 bool scan_is_predicate(enum scan_format format);
 
 #endif

@@ -1,5 +1,5 @@
 /* Grype's JSON report (anchore/grype, "json" output), with its database of version 5 or 6; Anchore's tools write the same.
- * An open object.  What its rules ignored (ignoredMatches) is no match, and not read. */
+ * An open object.  What its rules ignored (ignoredMatches) is not a match, and is not read. */
 #include "format/attestation/scan_part.h"
 
 static const struct {

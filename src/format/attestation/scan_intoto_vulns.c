@@ -26,7 +26,7 @@ severities_read(struct json_pull list)
 	return severities_worst(&all);
 }
 
-/* What it was found in is said by annotations, if at all. */
+/* The package is in annotations, if anywhere. */
 static enum cocket_code
 annotations_read(struct scan_reader *r, struct vulnerability *v, struct json_pull annotations)
 {
@@ -51,7 +51,7 @@ result_read(struct scan_reader *r, struct json_pull result)
 	enum { ID, SEVERITY, ANNOTATIONS, COUNT };
 	static const char *const names[COUNT] = { "id", "severity", "annotations" };
 	struct json_pull f[COUNT];
-	struct json_pull nested = json_pull_get(result, "vulnerability"); /* so the text of v0.1 has it, and not its example */
+	struct json_pull nested = json_pull_get(result, "vulnerability"); /* as the text of v0.1 says, unlike its example */
 	struct vulnerability v = { 0 };
 
 	json_pull_fields(f, names, COUNT, json_pull_type(nested) == JSON_OBJECT ? nested : result);

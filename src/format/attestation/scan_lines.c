@@ -1,4 +1,4 @@
-/* See scan_lines.h. */
+/* Findings in messages that are meant for people: see scan_lines.h. */
 #include "format/attestation/scan_lines.h"
 
 #include "base/ascii.h"
@@ -13,7 +13,7 @@ static const struct {
 } keys[] = {
 	{ "package", LINE_PACKAGE },    { "installed version", LINE_VERSION }, { "version", LINE_VERSION },
 	{ "fixed version", LINE_FIX },  { "fix version", LINE_FIX },           { "severity", LINE_SEVERITY },
-	{ "link", LINE_LAST }, /* behind it Trivy has a description that others wrote */
+	{ "link", LINE_LAST }, /* after it, Trivy prints a description by others */
 };
 
 static enum line_key
@@ -60,7 +60,7 @@ lines_read(struct scan_reader *r, struct vulnerability *v, struct severities *al
 	return COCKET_OK;
 }
 
-/* The decoded text in the caller's buf; empty if it is longer than such a text is. */
+/* The decoded text in the caller's buf; empty if it is too long to be such a text. */
 static enum cocket_code
 text_decode(struct scan_reader *r, struct buf *out, struct json_pull text)
 {

@@ -1,4 +1,4 @@
-/* The findings of a scan, each once: scanners list one for each target, layer and source that it is found in. */
+/* The findings of a scan, each once: scanners list a finding for each target, layer and source. */
 #include <stdlib.h>
 
 #include "format/attestation/scan_part.h"
@@ -28,7 +28,7 @@ has_alias(const struct vulnerability *v, const char *alias)
 	return false;
 }
 
-/* Most that are the same have the same aliases: those cost nothing, however often a finding is listed. */
+/* Copies mostly have the same aliases: those cost nothing, however often a finding is listed. */
 static enum cocket_code
 join_aliases(struct scan_reader *r, struct vulnerability *into, const struct vulnerability *v)
 {
@@ -52,7 +52,7 @@ join_aliases(struct scan_reader *r, struct vulnerability *into, const struct vul
 	return COCKET_OK;
 }
 
-/* Of two that differ the one that weighs more: the worse severity, a fix over no fix, one that counts over one that is suppressed. */
+/* If two differ, the graver one: the worse severity, a fix over no fix, one that counts over one that is suppressed. */
 static enum cocket_code
 join(struct scan_reader *r, struct vulnerability *into, const struct vulnerability *v)
 {

@@ -37,7 +37,7 @@ wrapped_read(struct scan_reader *r, struct json_pull document)
 	return read_as(r, scan_is_predicate(format) ? SCAN_NOT_KNOWN : format, document);
 }
 
-/* A configuration is that of one image: where it is known, it decides. */
+/* A configuration belongs to one image: if it is known, it decides. */
 static enum cocket_code
 image_check(const struct scan_reader *r)
 {

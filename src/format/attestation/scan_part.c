@@ -1,4 +1,4 @@
-/* See scan_part.h. */
+/* What the readers of scans share: see scan_part.h. */
 #include "format/attestation/scan_part.h"
 
 #include <stdio.h>

@@ -16,7 +16,7 @@ struct scan_reader {
 	const struct scan_image *image; /* NULL: of any */
 	struct buf scratch;             /* for text with escapes */
 	struct err *err;
-	/* What the documents say that they are of, so far. */
+	/* the image that the documents say they are of, so far */
 	bool names_manifest, is_manifest;
 	bool names_config, is_config;
 	struct digest manifest, config; /* the first of each that is another */
@@ -35,21 +35,21 @@ enum severity scan_severity(struct json_pull word);
 /* A score as a number or as a string. */
 enum severity scan_score(struct json_pull score);
 
-/* *has stays false where it is absent, null, "" or Go's zero time.  COCKET_E_FORMAT where it is no RFC 3339. */
+/* *has stays false if it is absent, null, "" or Go's zero time.  COCKET_E_FORMAT: not RFC 3339. */
 MUST_CHECK enum cocket_code scan_time(struct scan_reader *r, bool *has, int64_t *out, struct json_pull v, const char *name);
 
-/* Scanner and version: each only where it is said.  COCKET_E_FORMAT where one is longer than there is room for. */
+/* Scanner and version, each if it is there.  COCKET_E_FORMAT: one does not fit. */
 MUST_CHECK enum cocket_code scan_name(struct scan_reader *r, struct json_pull name, struct json_pull version);
 
-/* The same of one of several: "Trivy, Snyk", and no version unless it is that of all. */
+/* The same for one of several: "Trivy, Snyk", and no version unless all have the same. */
 MUST_CHECK enum cocket_code scan_name_also(struct scan_reader *r, struct json_pull name, struct json_pull version);
 
-/* A finding.  Its texts are of the reader's, or literals; those that are NULL become "". */
+/* Adds a finding.  Its texts are the reader's, or literals; NULL becomes "". */
 MUST_CHECK enum cocket_code scan_add(struct scan_reader *r, const struct vulnerability *v);
 
-/* The id of each object of an array, or each string: what others call the same. */
+/* Adds aliases: the id of each object of an array, or each string. */
 MUST_CHECK enum cocket_code scan_aliases_read(struct scan_reader *r, struct vulnerability *v, struct json_pull array);
-/* Of several CVEs. */
+/* Whether it stands for several CVEs. */
 bool scan_is_advisory(const struct vulnerability *v);
 /* Room for n aliases. */
 MUST_CHECK enum cocket_code scan_aliases(struct scan_reader *r, const char ***out, size_t n);
@@ -60,7 +60,7 @@ void scan_names_config(struct scan_reader *r, struct json_pull v);
 /* Each string of an array. */
 void scan_names_manifests(struct scan_reader *r, struct json_pull array);
 
-/* Sorts the findings and makes one of those that are the same (scan_merge.c). */
+/* Sorts the findings and merges those that are the same (scan_merge.c). */
 MUST_CHECK enum cocket_code scan_merge(struct scan_reader *r);
 
 #endif

@@ -55,7 +55,7 @@ id_split(struct scan_reader *r, struct vulnerability *v)
 	return scan_slice(r, &v->id, slice_of(v->id, n));
 }
 
-/* What is no finding (section 3.27.9, 3.27.24). */
+/* Results that are not findings (sections 3.27.9, 3.27.24). */
 static bool
 is_finding(struct json_pull kind, struct json_pull baseline_state)
 {
@@ -81,7 +81,7 @@ suppressions_read(struct scan_reader *r, struct vulnerability *v, struct json_pu
 	return COCKET_OK;
 }
 
-/* What is said, the worst of it; otherwise the level, which Clair's converters have one of for all. */
+/* The worst that is said; if nothing is, the level, which is always the same from Clair's converters. */
 static enum severity
 severity_of(const struct severities *all, const struct sarif_rule *rule, struct json_pull level, bool has_levels)
 {
@@ -91,10 +91,10 @@ severity_of(const struct severities *all, const struct sarif_rule *rule, struct 
 		return severities_worst(all);
 	if (sarif_level(&s, level))
 		return s;
-	return rule->has_level ? rule->level : SEVERITY_MEDIUM; /* "warning" is the level of what has none (section 3.27.10) */
+	return rule->has_level ? rule->level : SEVERITY_MEDIUM; /* no level means "warning" (section 3.27.10) */
 }
 
-/* "[HIGH] CVE-2026-1001" is by an old template of Trivy's. */
+/* "[HIGH] CVE-2026-1001": an old template of Trivy. */
 static const char *
 id_of(const struct sarif_reference *to, const struct sarif_rule *rule)
 {
@@ -145,7 +145,7 @@ result_read(struct scan_reader *r, const struct sarif_run *run, struct json_pull
 
 /* --- one run ---------------------------------------------------------------------------------- */
 
-/* Of several runs the oldest counts, and one that does not say when it was leaves the whole without a time. */
+/* The oldest of several runs counts; if one has no time, the scan has none. */
 struct sarif_times {
 	bool lacks, has;
 	int64_t oldest;

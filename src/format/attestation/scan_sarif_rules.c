@@ -1,4 +1,4 @@
-/* See scan_sarif_rules.h. */
+/* The rules of a SARIF run, and which one a result refers to: see scan_sarif_rules.h. */
 #include "format/attestation/scan_sarif_rules.h"
 
 #include <stdlib.h>
@@ -19,7 +19,7 @@ sarif_rules_free(struct sarif_rules *rules)
 
 /* --- severity --------------------------------------------------------------------------------- */
 
-/* GitHub's "security-severity", and the base score of Snyk's.  0.0 is what scanners write that have none. */
+/* GitHub's "security-severity", and Snyk's base score.  Scanners without a score write 0.0. */
 static void
 score_add(struct severities *all, struct json_pull score)
 {
@@ -30,7 +30,7 @@ score_add(struct severities *all, struct json_pull score)
 		severities_add(all, s);
 }
 
-/* A word among tags, where others are no severity at all. */
+/* A word among the tags, most of which are no severities. */
 static void
 tags_add(struct severities *all, struct json_pull tags)
 {
@@ -115,7 +115,7 @@ snyk_read(struct scan_reader *r, struct vulnerability *v, struct json_pull text)
 	return scan_slice(r, &v->version, slice_of(at + 1, (size_t)(rest.ptr + rest.len - at - 1)));
 }
 
-/* Docker Scout: what it is in, and whether there is a fix. */
+/* Docker Scout: the package, and whether there is a fix. */
 static enum cocket_code
 properties_read(struct scan_reader *r, struct sarif_rule *rule, struct json_pull properties)
 {
@@ -219,7 +219,7 @@ position_of(const struct sarif_rules *rules, const char *id)
 	return low;
 }
 
-/* Two rules may have one id (section 3.49.3): then only an index says which it is. */
+/* Two rules may have the same id (section 3.49.3): then only an index tells which is meant. */
 static enum cocket_code
 rule_by_id(const struct sarif_rule **out, struct scan_reader *r, const struct sarif_rules *rules, const char *id)
 {
@@ -242,7 +242,7 @@ is_id_of(const struct sarif_rule *rule, const char *id)
 	return strncmp(id, rule->id, n) == 0 && (id[n] == '\0' || id[n] == '/');
 }
 
-/* -1 is SARIF's word for none; a converter for Clair counts results where there are no rules. */
+/* -1 means none; a converter for Clair writes indices though there are no rules. */
 static enum cocket_code
 rule_by_index(const struct sarif_rule **out, struct scan_reader *r, const struct sarif_rules *rules, struct json_pull index)
 {
@@ -269,7 +269,7 @@ sarif_reference_read(struct scan_reader *r, struct sarif_reference *out, struct 
 		f[ID] = json_pull_get(f[RULE], "id");
 	if (json_pull_type(f[INDEX]) == JSON_ABSENT)
 		f[INDEX] = json_pull_get(f[RULE], "index");
-	/* One of an extension's rules is found by its id. */
+	/* an extension's rules are found by id */
 	out->index = json_pull_type(json_pull_get(f[RULE], "toolComponent")) == JSON_ABSENT ? f[INDEX] : (struct json_pull){ 0 };
 	return scan_text(r, &out->id, f[ID]);
 }

@@ -1,4 +1,4 @@
-/* The rules of one run of a SARIF document: what is said of a vulnerability once, for all results that refer to it.  For scan_sarif.c. */
+/* The rules of a SARIF run: what is said once about a vulnerability, for all results that refer to it.  For scan_sarif.c. */
 #ifndef COCKET_FORMAT_ATTESTATION_SCAN_SARIF_RULES_H
 #define COCKET_FORMAT_ATTESTATION_SCAN_SARIF_RULES_H
 

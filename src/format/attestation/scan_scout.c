@@ -1,5 +1,5 @@
-/* Docker Scout's vulnerabilities v0.1: an array of packages, each with what was found in it.  It says neither when it was made nor by what version.
- * Docker has published no schema: what is read is what its own policies read.  Open objects. */
+/* Docker Scout's vulnerabilities v0.1: an array of packages, each with what was found in it.  It says neither when it was made nor by
+ * which version. Docker has published no schema: this reads what Docker's own policies read.  Open objects. */
 #include "format/attestation/scan_part.h"
 
 /* cvss.severity, or its score. */

@@ -1,8 +1,8 @@
 /* Trivy's JSON report, SchemaVersion 2 (trivy.dev, "Reporting").
- * An open object: Trivy adds fields with each release.  Secrets and misconfigurations are no vulnerabilities, and not read. */
+ * An open object: Trivy adds fields with each release.  Secrets and misconfigurations are not vulnerabilities, and are not read. */
 #include "format/attestation/scan_part.h"
 
-/* Trivy has no fix where there is no FixedVersion, whatever the status says; a status of "unknown" is none. */
+/* No FixedVersion means no fix, whatever the status says; a status of "unknown" is no status. */
 static void
 fix_read(struct vulnerability *v, struct json_pull fixed_version, struct json_pull status)
 {
@@ -34,7 +34,7 @@ vulnerability_read(struct scan_reader *r, struct json_pull object)
 	return scan_add(r, &v);
 }
 
-/* Packages were looked through: of a target that is of secrets, misconfigurations or licenses nothing is known. */
+/* Whether its packages were scanned: a target of secrets, misconfigurations or licenses says nothing about them. */
 static bool
 is_of_packages(struct json_pull result)
 {
@@ -43,7 +43,7 @@ is_of_packages(struct json_pull result)
 	return json_pull_type(class) == JSON_ABSENT || json_pull_is(class, "os-pkgs") || json_pull_is(class, "lang-pkgs");
 }
 
-/* One target.  Trivy leaves the list out where it found nothing. */
+/* One target.  Trivy omits the list if it found nothing. */
 static enum cocket_code
 result_read(struct scan_reader *r, struct json_pull result, bool *has_packages)
 {
@@ -80,7 +80,7 @@ results_read(struct scan_reader *r, struct json_pull results)
 	return COCKET_OK;
 }
 
-/* Who, in newer releases: the client, and if it asked a server, how old that one's database was. */
+/* Newer releases say which client it was, and if a server was asked, the age of the server's database. */
 static enum cocket_code
 trivy_read(struct scan_reader *r, struct json_pull trivy)
 {

@@ -1,9 +1,9 @@
-/* See scan_wrapper.h. */
+/* Scanner, database and times around a scan: see scan_wrapper.h.  Never makes a scan younger than it says itself. */
 #include "format/attestation/scan_wrapper.h"
 
 #include <stdio.h>
 
-#define SLACK_SECONDS 300 /* between a scanner's clock when it writes its report, and the one of what wraps it */
+#define SLACK_SECONDS 300 /* between the clocks of the scanner and of what wraps its report */
 
 /* --- who -------------------------------------------------------------------------------------- */
 

@@ -4,8 +4,7 @@
 
 #include "format/attestation/scan_part.h"
 
-/* After the results were read: what they say themselves is overruled, but never by a later time than theirs.  Without an end in the wrapper
- * there is no time of the scan. */
+/* After the results: overrules what they say themselves, but never with a later time.  If the wrapper has no end, the scan has no time. */
 MUST_CHECK enum cocket_code scan_wrapper_read(struct scan_reader *r, struct json_pull predicate);
 
 #endif

@@ -1,4 +1,4 @@
-/* See severity.h. */
+/* Words and scores of severity: see severity.h.  A word that is not known is SEVERITY_UNKNOWN, never harmless. */
 #include "format/attestation/severity.h"
 
 #include "base/ascii.h"
@@ -45,7 +45,7 @@ count_digits(struct slice s, size_t from)
 	return n - from;
 }
 
-/* A fraction of digits that are all 0 is none. */
+/* A fraction of zeros is none. */
 static bool
 is_zero(struct slice fraction)
 {

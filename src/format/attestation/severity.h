@@ -18,20 +18,20 @@ enum severity {
 
 const char *severity_name(enum severity s); /* "none", "negligible", "low", "medium", "high", "critical", "unknown" */
 
-/* The words of scanners in any case: "High", "HIGH", "moderate" (medium), "info" (none), "defcon1" (critical).  A word that is none of them,
- * also "" and "unknown", is SEVERITY_UNKNOWN. */
+/* The words of scanners in any case: "High", "HIGH", "moderate" (medium), "info" (none), "defcon1" (critical).  Any other word,
+ * "" and "unknown" too, is SEVERITY_UNKNOWN. */
 enum severity severity_parse(struct slice word);
 
 /* By a CVSS base score in decimal ("9.8", "5"): from 9 critical, from 7 high, from 4 medium, over 0 low, 0 none (CVSS 3.1 section 5).
- * What is no number from 0 to 10 is SEVERITY_UNKNOWN. */
+ * Anything but a number from 0 to 10 is SEVERITY_UNKNOWN. */
 enum severity severity_of_score(struct slice score);
 
 /* For comparisons: an unknown one counts as a high one. */
 enum severity severity_rank(enum severity s);
-/* The worse of two; of unknown and high, high. */
+/* The worse of two; high rather than unknown. */
 enum severity severity_worse(enum severity a, enum severity b);
 
-/* The worst of several that say the same thing differently; SEVERITY_UNKNOWN if there was none. */
+/* The worst of several ratings of one finding; SEVERITY_UNKNOWN if there is none. */
 struct severities {
 	bool has;
 	enum severity worst;

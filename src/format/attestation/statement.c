@@ -1,4 +1,4 @@
-/* Statements of attestations.  The predicate may be an SBOM of many MiB: nothing is built of it, its bytes are found. */
+/* Statements of attestations.  The predicate may be an SBOM of many MiB: it is located, never parsed here. */
 #include "format/attestation/statement.h"
 
 #include "base/escape.h"

@@ -1,5 +1,5 @@
 /* In-toto statements of attestations (in-toto/attestation spec/v1/statement.md; v0.1 has the same shape): which digests, and what is said of them.
- * Bytes to values, pure.  A statement that is an image signature is format/signature/intoto_statement's: it never is an attestation. */
+ * Bytes to values, pure.  A statement that is an image signature is for format/signature/intoto_statement, and is never an attestation. */
 #ifndef COCKET_FORMAT_ATTESTATION_STATEMENT_H
 #define COCKET_FORMAT_ATTESTATION_STATEMENT_H
 
@@ -9,7 +9,7 @@
 struct statement {
 	char predicate_type[PREDICATE_TYPE_BYTES];
 	bool covers;            /* some subject has the digest that was asked for, as sha256 */
-	char name[512];         /* the first name that such a subject has, "" none: free text, which nothing is compared with; cut */
+	char name[512];         /* the first name that such a subject has, "" none: free text, never compared with anything; cut */
 	size_t subject_count;
 	struct slice predicate; /* borrowed from the payload: the bytes of the value; empty: it is absent or null */
 };

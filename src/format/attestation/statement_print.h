@@ -1,4 +1,5 @@
-/* An attestation printed: a predicate that somebody else wrote, said of a digest (in-toto/attestation spec/v1/statement.md).  Values -> bytes, pure. */
+/* Prints attestations: a predicate that somebody else wrote, about a digest (in-toto/attestation spec/v1/statement.md).  Values ->
+ * bytes, pure. */
 #ifndef COCKET_FORMAT_ATTESTATION_STATEMENT_PRINT_H
 #define COCKET_FORMAT_ATTESTATION_STATEMENT_PRINT_H
 

@@ -1,4 +1,4 @@
-/* See vex.h. */
+/* VEX statements, as memory: see vex.h. */
 #include "format/attestation/vex.h"
 
 #include <stdlib.h>

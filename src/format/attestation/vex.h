@@ -1,12 +1,12 @@
 /* VEX: which findings do not matter, and why.  One form for OpenVEX and for CycloneDX's vulnerabilities[].analysis.  Made by vex_parse.h; what a
- * statement is worth is asked with vex_suppress.h. */
+ * statement is worth is for vex_suppress.h. */
 #ifndef COCKET_FORMAT_ATTESTATION_VEX_H
 #define COCKET_FORMAT_ATTESTATION_VEX_H
 
 #include "base/arena.h"
 #include "base/clock.h"
 
-/* VEX_UNKNOWN: a word that the specification does not have; it suppresses nothing. */
+/* VEX_UNKNOWN: not a status of the specification; it suppresses nothing. */
 enum vex_status { VEX_UNKNOWN, VEX_NOT_AFFECTED, VEX_AFFECTED, VEX_FIXED, VEX_UNDER_INVESTIGATION };
 
 struct vex_names {
@@ -51,7 +51,7 @@ struct vex {
 	uint64_t version;           /* of the document; 0 none */
 	bool has_time;
 	struct instant time;        /* last_updated, otherwise timestamp */
-	const char *subject_name;   /* by which the in-toto statement calls the image, "" none: for whoever has that statement to set; borrowed */
+	const char *subject_name;   /* by which the in-toto statement calls the image, "" none: set by the caller, who has that statement; borrowed */
 	struct vex_statement *statements; /* owned */
 	size_t statement_count, statement_capacity;
 	struct vex_entry *entries;  /* owned */
@@ -63,7 +63,7 @@ void vex_free(struct vex *v);
 /* "not_affected", "affected", "fixed", "under_investigation", "unknown". */
 const char *vex_status_name(enum vex_status status);
 
-/* Only not_affected, with a reason, and fixed. */
+/* Whether it suppresses: fixed, or not_affected with a reason. */
 bool vex_statement_can_suppress(const struct vex_statement *s);
 
 #endif

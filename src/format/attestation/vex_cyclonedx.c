@@ -37,7 +37,7 @@ bom_free(struct bom *b)
 	free(b->items);
 }
 
-/* The nested ones too: each list is walked once, and depth is that of the document. */
+/* Nested ones too: each list is walked once, no deeper than the document. */
 static enum cocket_code
 add_components(struct bom *b, struct json_pull components)
 {

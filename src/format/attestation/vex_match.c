@@ -1,4 +1,5 @@
-/* See vex_match.h.  Purls are compared part by part; what a statement says and the image or finding does not is in doubt. */
+/* VEX products against images and packages: see vex_match.h.  Purls are compared part by part; what a statement says and the image or
+ * finding does not is in doubt, never a match. */
 #include "format/attestation/vex_match.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@ better(enum vex_match a, enum vex_match b)
 	return a > b ? a : b;
 }
 
-/* wanted "": nothing is said; is "": it is not known. */
+/* wanted "": the statement says nothing; is "": not known. */
 static enum vex_match
 match_text(const char *wanted, const char *is)
 {
@@ -56,7 +57,7 @@ is_host(const char *text)
 	return has(first, '.') || has(first, ':') || slice_is(first, "localhost");
 }
 
-/* The repository that "HOST/NAMESPACE/NAME" or the like says, against that which was verified. */
+/* "HOST/NAMESPACE/NAME" or the like, against the repository that was verified. */
 static bool
 names_repository(const char *host, const char *namespace, const char *name, const char *repository)
 {
@@ -93,7 +94,7 @@ match_repository(const struct purl *p, const struct vex_image *image)
 	return strcmp(url, image->repository) == 0 || names_repository(url, "", p->name, image->repository) ? VEX_MATCH_YES : VEX_MATCH_NO;
 }
 
-/* "linux/arm64" is any of its variants. */
+/* "linux/arm64" matches any of its variants. */
 static enum vex_match
 match_platform_text(const char *wanted, const char *is)
 {
@@ -135,7 +136,7 @@ match_image_purl(const struct purl *p, const struct vex_finding *f)
 	             worse(match_text(p->version, f->image->tag), match_text(tag, f->image->tag)));
 }
 
-/* Text that is no purl: an image's reference, or a name that only its author knows. */
+/* Text that is not a purl: an image reference, or a name of the author's own. */
 static enum vex_match
 match_plain_name(const char *name, const struct vex_image *image)
 {

@@ -5,7 +5,7 @@
 #include "format/attestation/scan.h"
 #include "format/attestation/vex.h"
 
-/* The image that a finding is in.  What is "" is not known, and what would need it matches in doubt. */
+/* The image that a finding is in.  "": not known, and what needs it matches in doubt. */
 struct vex_image {
 	const struct digest *digest; /* which each document's in-toto statement was about */
 	const char *repository;      /* "docker.io/library/debian": the name that was verified */
@@ -13,7 +13,7 @@ struct vex_image {
 	const char *platform;        /* "linux/amd64" */
 };
 
-/* In order: of several ways to match the best holds, of several conditions the worst. */
+/* In order: the best of several ways to match counts, the worst of several conditions. */
 enum vex_match { VEX_MATCH_NO, VEX_MATCH_DOUBT, VEX_MATCH_YES };
 
 struct vex_finding {

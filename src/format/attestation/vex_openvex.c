@@ -25,7 +25,7 @@ add_name(struct vex_reader *r, struct vex_names *names, struct json_pull v, cons
 	return COCKET_OK;
 }
 
-/* "CVE-2026-1", or {"name", "@id", "aliases"}.  @id is an address, and names nothing that a scanner has. */
+/* "CVE-2026-1", or {"name", "@id", "aliases"}.  @id is an address, not a name that scanners use. */
 static enum cocket_code
 read_vulnerability(struct vex_reader *r, struct vex_statement *s, struct json_pull v)
 {

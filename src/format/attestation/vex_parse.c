@@ -1,4 +1,4 @@
-/* See vex_parse.h. */
+/* Which reader a VEX document is for, and its index by vulnerability: see vex_parse.h. */
 #include "format/attestation/vex_parse.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@ compare_entries(const void *a, const void *b)
 	return strcmp(((const struct vex_entry *)a)->vulnerability, ((const struct vex_entry *)b)->vulnerability);
 }
 
-/* Of one vulnerability not so many that to ask for each finding would take long. */
+/* So few about one vulnerability that looking them up for each finding stays cheap. */
 static enum cocket_code
 check_entries(const struct vex *v, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* See vex_part.h. */
+/* What the readers of VEX share: see vex_part.h. */
 #include "format/attestation/vex_part.h"
 
 #include "base/limits.h"

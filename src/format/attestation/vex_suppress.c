@@ -1,4 +1,4 @@
-/* See vex_suppress.h. */
+/* Whether VEX suppresses a finding: see vex_suppress.h. */
 #include "format/attestation/vex_suppress.h"
 
 /* The statements that decide so far: one of the latest, and whether all that are as late would suppress. */

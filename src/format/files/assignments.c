@@ -1,4 +1,4 @@
-/* See assignments.h. */
+/* NAME=VALUE, many of them: see assignments.h. */
 #include "format/files/assignments.h"
 
 #include <stdlib.h>

@@ -20,6 +20,8 @@ MUST_CHECK enum cocket_code image_refs_add_image(struct image_refs *l, const str
 /* The same of a file that knows no variables: {{ }} of Helm and its like, and $, are a problem too. */
 MUST_CHECK enum cocket_code image_refs_add_written(struct image_refs *l, const struct found_ref *f, struct err *err);
 
+/* Adds that an image is named at that offset and which one cannot be known, or that what stands there is passed over; the message says why.
+ * COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code image_refs_add_problem(struct image_refs *l, size_t offset, const char *where, struct err *err, const char *fmt, ...)
 	PRINTF_LIKE(5, 6);
 MUST_CHECK enum cocket_code image_refs_add_skipped(struct image_refs *l, size_t offset, const char *where, struct err *err, const char *fmt, ...)

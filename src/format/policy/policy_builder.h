@@ -44,7 +44,9 @@ struct policy_draft_rule {
 	bool is_part;       /* POLICY_REJECT: of images without a tag alone, the others have a rule that allows */
 };
 
+/* The rule for that scope, and what is to be told of how it was turned.  COCKET_E_NOMEM, COCKET_E_TOO_LARGE. */
 MUST_CHECK enum cocket_code policy_builder_add(struct policy_builder *d, const struct policy_scope *scope, const struct policy_draft_rule *rule, struct err *err);
+/* One line for whoever imports. */
 MUST_CHECK enum cocket_code policy_builder_note(struct policy_builder *d, struct err *err, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /* The whole, held against our own parser.  Takes the draft's notes. */

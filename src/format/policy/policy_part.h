@@ -54,6 +54,7 @@ MUST_CHECK enum cocket_code policy_pointers_read(struct policy_attestation *out,
 extern const struct json_field policy_image_fields[], policy_base_fields[];
 MUST_CHECK enum cocket_code policy_image_read(struct policy_rule *out, const struct json_reader *r, struct json object);
 
+/* policy_rule.c: one rule, and that it does not contradict itself. */
 MUST_CHECK enum cocket_code policy_rule_read(struct policy_rule *out, const struct json_reader *r, struct json object);
 
 /* policy_parse.c: the fields of the file. */

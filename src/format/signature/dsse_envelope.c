@@ -1,4 +1,4 @@
-/* See dsse_envelope.h. */
+/* DSSE envelopes, decoded where they lie: see dsse_envelope.h. */
 #include "format/signature/dsse_envelope.h"
 
 #include <stdio.h>

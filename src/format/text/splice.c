@@ -1,4 +1,4 @@
-/* See splice.h. */
+/* Digests put into a file's text: see splice.h.  Never changes another byte. */
 #include "format/text/splice.h"
 
 #include "format/text/slice_scan.h"

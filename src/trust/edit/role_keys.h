@@ -33,6 +33,7 @@ struct role_keys {
 	unsigned threshold;
 };
 void role_keys_free(struct role_keys *c);
+/* Of a role as its file has it; *out is yours.  COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code role_keys_load(struct role_keys *out, const struct tuf_role *role, struct err *err);
 bool role_keys_same(const struct role_keys *a, const struct role_keys *b); /* members alone */
 MUST_CHECK enum cocket_code role_keys_copy(struct role_keys *out, const struct role_keys *from, struct err *err);
@@ -52,6 +53,7 @@ struct role_keys_change {
 /* COCKET_E_USAGE: the beginning of an id that is no key's of the role, since nobody knows which key that is; a threshold that cannot be met. */
 MUST_CHECK enum cocket_code role_keys_change(struct role_keys *c, struct file_keys *ring, const struct role_keys_change *change, struct err *err);
 
+/* By their index in the ring; role_keys_add does not look whether it is there already.  role_keys_remove: at, among the members. */
 bool role_keys_has(const struct role_keys *c, size_t index);
 MUST_CHECK enum cocket_code role_keys_add(struct role_keys *c, size_t index, struct err *err);
 void role_keys_remove(struct role_keys *c, size_t at);

@@ -13,6 +13,8 @@ struct store_health {
 	struct strings warnings; /* what will */
 };
 void store_health_free(struct store_health *h);
+/* Of what is published and what is staged, at that time.  *out is yours.  What is wrong with the store is in *out, and no error.
+ * COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code store_health_check(struct store_health *out, const struct stage *st, int64_t now, struct err *err);
 
 #endif

@@ -28,6 +28,7 @@ struct store_tree {
 };
 void store_tree_free(struct store_tree *t);
 
+/* All of it, for people to look at; the stage and dir must outlive *out, which is yours.  COCKET_E_NOMEM, COCKET_E_TOO_MANY. */
 MUST_CHECK enum cocket_code store_tree_gather(struct store_tree *out, struct stage *st, const char *dir, int64_t now, struct err *err);
 
 /* What a staged file changes; NULL: snapshot and timestamp say nothing of their own. */
