@@ -210,7 +210,7 @@ look_entry(struct layer_visitor *v, const struct layer_entry *e, struct err *err
 		return err->code;
 	if (e->kind != LAYER_FILE || l->scan == NULL)
 		return COCKET_OK;
-	(void)snprintf(l->path, sizeof l->path, "%s", e->path);
+	memccpy(l->path, e->path, '\0', sizeof l->path - 1);
 	secret_scan_begin(l->scan, l->path);
 	return COCKET_OK;
 }
