@@ -75,3 +75,14 @@ layer_watch_find(const struct layer_watch *w, const struct digest *layer)
 			return &w->items[i];
 	return NULL;
 }
+
+bool
+layer_watch_has(struct layer_watch *w, const struct digest *layer)
+{
+	bool found;
+
+	(void)pthread_mutex_lock(&w->lock);
+	found = layer_watch_find(w, layer) != NULL;
+	(void)pthread_mutex_unlock(&w->lock);
+	return found;
+}

@@ -22,7 +22,10 @@ MUST_CHECK enum cocket_code layer_watch_check(struct layer_watch *w, const struc
 /* It is proved, and has passed before anybody could look: noted as one of which nothing is known. */
 MUST_CHECK enum cocket_code layer_watch_miss(struct layer_watch *w, const struct blob_expected *b, struct err *err);
 
-/* What is known of it; NULL: nobody has looked. */
+/* What is known of it; NULL: nobody has looked.  Only where no thread looks any more. */
 const struct layer_contents *layer_watch_find(const struct layer_watch *w, const struct digest *layer);
+
+/* Has somebody looked?  While threads do. */
+bool layer_watch_has(struct layer_watch *w, const struct digest *layer);
 
 #endif

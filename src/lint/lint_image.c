@@ -62,7 +62,7 @@ layer_run(void *ctx, size_t i, struct blob_worker *w)
 {
 	struct layer_pass *p = ctx;
 
-	if (layer_watch_find(&p->lint->watch, &p->lint->manifest->items[i].digest) == NULL)
+	if (!layer_watch_has(&p->lint->watch, &p->lint->manifest->items[i].digest))
 		(void)!layer_check(p, i, w, &p->errs[i]);
 }
 

@@ -7,6 +7,8 @@ import hashlib
 import io
 import json
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -330,16 +332,6 @@ class Secrets(Images):
                       "github_pat_" + "x" * 22 + "_" + "x" * 59, "dckr_pat_" + "x" * 27, "dckr_oat_" + "x" * 32, "dop_v1_" + "a" * 64, "glrt-" + "x" * 20):
             self.allowed(self.add_image([{"x": f"T={token}\nand other letters: 0123456789\n".encode()}]), {"secrets": "deny"})
 
-    def test_packages(self):
-        """Files of installed packages are ordinary, and silent."""
-        files = {}
-        for package in ("openssl", "ca-certificates", "perl-base", "python3-minimal", "libpython3-stdlib", "git", "openssh-client"):
-            listed = subprocess.run(["dpkg", "-L", package], capture_output=True, text=True)
-            paths = [pathlib.Path(p) for p in listed.stdout.splitlines()]
-            files.update({str(p)[1:]: p.read_bytes() for p in paths if p.is_file() and not p.is_symlink() and p.stat().st_size < 1 << 20})
-        self.assertGreater(len(files), 0 if not pathlib.Path("/usr/bin/dpkg").exists() else 20)
-        self.allowed(self.add_image([files], packed=False), {"secrets": "deny-all"})
-
     def test_encrypted(self):
         entry = self.add_image([{"k": self.locked}])
         self.allowed(entry, {"secrets": "deny"})
@@ -406,7 +398,7 @@ class Secrets(Images):
 
     def test_samples(self):
         for path in ("usr/share/doc/x/examples/k.pem", "usr/lib/python3/test/k.pem", "app/node_modules/x/test/k.pem", "usr/local/go/src/crypto/k.pem",
-                     "root/go/pkg/mod/example.com/a@v1/tls_test.go", "go/pkg/mod/example.com/a@v1/k.pem"):
+                     "root/go/pkg/mod/example.com/a@v1/tls_test.go", "go/pkg/mod/example.com/a@v1/k.pem", "opt/conda/lib/python3.12/test/certdata/k.pem"):
             self.allowed(self.add_image([{path: self.pem}]), {"secrets": "deny"})
         for path in ("app/test/k.pem", "app/cargo/pkg/mod/k.pem", "app/mod/test/k.pem", "usr/src/app/test/k.pem", "home/demo/vendor/k.pem", "usr/share/k.pem", "test/k.pem", "usr/share/testing2/k.pem"):
             self.denied(path, self.add_image([{path: self.pem}]), {"secrets": "deny"})
@@ -450,6 +442,53 @@ class Secrets(Images):
         r = run("verify", "--policy", "policy.json", f"oci-archive:-:{NAME}", cwd=self.dir, stdin=data)
         self.assertEqual(r.status, 1, r.err.decode())
         self.assertIn("image-practice", r.err.decode())
+
+
+def installed_packages():
+    """Those of which a container file system of Debian is made, and of the usual ones the rest."""
+    rows = subprocess.run(["dpkg-query", "-W", "-f", "${binary:Package} ${Essential} ${Priority}\n"], capture_output=True, text=True).stdout.splitlines()
+    usual = re.compile(r"(python3|perl|node|npm|golang|ruby|php|nginx|apache2|curl|openssl|gnupg|git|openssh|ca-certificates|docker|containerd|podman|skopeo|vim|openjdk|default-jre)")
+    for name, essential, priority in (row.split(" ") for row in rows):
+        if essential == "yes" or priority in ("required", "important", "standard") or usual.match(name):
+            yield name
+
+
+class Corpus(Images):
+    """Ordinary images are silent: what Debian's packages have that this machine has installed, as one layer, and the configs of well-known images."""
+
+    def text_of(self, path):
+        data = path.read_bytes() if path.is_file() and not path.is_symlink() and path.stat().st_size < 1 << 20 else b"\0"
+        return None if b"\0" in data[:4096] else data
+
+    @unittest.skipUnless(shutil.which("dpkg-query"), "there are no packages of Debian")
+    def test_packages(self):
+        listed = subprocess.run(["dpkg", "-L", *installed_packages()], capture_output=True, text=True).stdout.splitlines()
+        texts = {path[1:]: self.text_of(pathlib.Path(path)) for path in sorted(set(listed)) if path.startswith("/")}
+        files = {path: data for path, data in texts.items() if data is not None}
+        self.assertGreater(len(files), 300)
+        layer = tar(files)
+        self.allowed(self.add_image([layer], packed=False), {"secrets": "deny-all"})
+        self.denied("layer 2 of 2: srv/k: a private key", self.add_image([layer, {"srv/k": self.pem}], packed=False), {"secrets": "deny-all"})
+
+    def test_configs(self):
+        """Variables as images of servers and languages have them: fingerprints of signing keys, checksums, files of secrets, settings."""
+        environment = [
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "GPG_KEY=7169605F62C751356D054A26A821E680E5FA6305", "LANG=C.UTF-8",
+            "GPG_KEYS=1198C0117593497A5EC5C199286AF1F9897469DC C28D937575603EB4ABB725861C0779DC5C0A9DE4", "PHP_ASC_URL=https://www.php.net/get/x.asc/from/this/mirror",
+            "PYTHON_SHA256=" + hashlib.sha256(b"p").hexdigest(), "PGDATA=/var/lib/postgresql/data", "GOSU_VERSION=1.17", "RABBITMQ_PGP_KEY_ID=0x0A9AF2115F4687BD29803A206B73A36E6026DFCA",
+            "MINIO_ACCESS_KEY_FILE=access_key", "MINIO_ROOT_PASSWORD_FILE=secret_key", "MINIO_UPDATE_MINISIGN_PUBKEY=RWTx5Zr1tiHQLwG9keckT0c45M3AGeHD6IvimQHpyRywVWGbP1aVSGav",
+            "REGISTRY_AUTH_ENABLED=true", "TOKEN_TTL=3600", "MYSQL_ALLOW_EMPTY_PASSWORD=yes", "POSTGRES_PASSWORD=", "SSL_KEY_PATH=/certs/server.key", "KEYCLOAK_HOSTNAME=x",
+            "SSH_AUTH_SOCK=/ssh-agent", "JAVA_HOME=/opt/java/openjdk", "NGINX_GPGKEY_PATH=/etc/nginx/keys/x.key", "AWS_DEFAULT_REGION=us-east-1",
+        ]
+        history = ["ARG TARGETARCH", "ARG GITHUB_TOKEN", "CMD [\"bash\"]", "ENV " + environment[1], "RUN |2 TARGETARCH=amd64 VERSION=1.2 /bin/sh -c set -eux; apt-get update # buildkit",
+                   "/bin/sh -c #(nop) ADD file:" + hashlib.sha256(b"f").hexdigest() + " in / ", "RUN /bin/sh -c gpg --batch --recv-keys \"$GPG_KEY\" # buildkit",
+                   "RUN --mount=type=secret,id=token /bin/sh -c TOKEN=$(cat /run/secrets/token) make # buildkit", "# debian.sh --arch 'amd64' out/ 'bookworm' '@1733097600'"]
+        labels = {"org.opencontainers.image.revision": hashlib.sha1(b"r").hexdigest(), "org.opencontainers.image.source": "https://github.com/a/b.git#main:c",
+                  "com.docker.compose.project": "x", "maintainer": "A <a@example.com>", "vcs-ref": hashlib.sha1(b"v").hexdigest()}
+        top = {"history": [{"created_by": c, "comment": "buildkit.dockerfile.v0"} for c in history]}
+        ordinary = {"Env": environment, "Labels": labels, "Entrypoint": ["docker-entrypoint.sh"], "Cmd": ["x", "--password-file=/run/secrets/p"]}
+        self.allowed(self.add_image(top=top, **ordinary), {"secrets": "deny-all"})
+        self.denied("env:POSTGRES_PASSWORD", self.add_image(top=top, **{**ordinary, "Env": [*environment, "POSTGRES_PASSWORD=postgres"]}), {"secrets": "deny-all"})
 
 
 class Lint(Images):

@@ -19,6 +19,24 @@ below_part(struct slice *rest, struct slice path, const char *const parts[])
 	return false;
 }
 
+/* "lib/python3.12/" of a Python that somebody built: what is below. */
+static bool
+below_python(struct slice *rest, struct slice path)
+{
+	bool is_in_lib = false;
+
+	while (path.len > 0) {
+		const struct slice part = slice_take_until(&path, '/');
+
+		if (is_in_lib && slice_starts(part, "python") && consists_of(tail(part, strlen("python")), is_digit, ".")) {
+			*rest = path;
+			return true;
+		}
+		is_in_lib = slice_is(part, "lib");
+	}
+	return false;
+}
+
 /* Where packages are installed: what is below.  /usr/src is not among them: images of Node have their applications there. */
 static bool
 below_package(struct slice *rest, struct slice path)
@@ -31,7 +49,7 @@ below_package(struct slice *rest, struct slice path)
 			*rest = tail(path, strlen(roots[i]));
 			return true;
 		}
-	return below_part(rest, path, trees);
+	return below_part(rest, path, trees) || below_python(rest, path);
 }
 
 /* Go's own sources, and modules as they were published: their tests lie beside what they test. */
