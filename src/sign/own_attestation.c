@@ -47,7 +47,7 @@ digest_of_own(const struct attestations *all, const struct attestation *a)
 		return &a->manifest;
 	for (size_t i = 0; i < all->evidence[0].count; i++)
 		if (strcmp(all->evidence[0].items[i].where, a->where) == 0)
-			return &all->evidence[0].items[i].document_digest;
+			return &all->evidence[0].items[i].id.digest;
 	return &a->manifest;
 }
 

@@ -16,6 +16,7 @@ struct attestation {
 	char where[160];
 	struct digest subject;       /* the manifest it was looked up for: a platform's, or the index */
 	struct digest manifest;      /* that holds it */
+	struct document_id document; /* that it is in; not stored: or in another repository than the subject */
 	char type[PREDICATE_TYPE_BYTES]; /* of its predicate: proved where reason is REASON_OK, else as far as it says so; "" not known */
 	/* REASON_OK: a statement about the subject, signed by whoever the proof says.  Whether that is somebody who is asked for is not decided here.
 	 * Otherwise why it counts for nothing. */

@@ -39,7 +39,7 @@ envelope_read(struct signature *s, struct slice rest, char payload_type[static 1
 		return err->code;
 	memcpy(payload_type, e.payload_type, sizeof e.payload_type);
 	s->signature = e.signature;
-	s->envelope = &item->document_digest;
+	s->envelope = &item->id.digest;
 	return cosign_annotations_read(s, item, err);
 }
 

@@ -8,10 +8,10 @@
 static enum cocket_code
 layer_check(const struct evidence_item *item, const struct manifest *m, struct err *err)
 {
-	if (digest_check(&item->document_digest, buf_slice(&item->document), err))
+	if (digest_check(&item->id.digest, buf_slice(&item->document), err))
 		return err->code;
 	for (size_t i = 0; i < m->count; i++)
-		if (digest_eq(&m->items[i].digest, &item->document_digest) && m->items[i].size == item->document.len)
+		if (digest_eq(&m->items[i].digest, &item->id.digest) && m->items[i].size == item->document.len)
 			return COCKET_OK;
 	return fail(err, COCKET_E_DIGEST, "the manifest does not hold the statement");
 }

@@ -21,8 +21,9 @@ attestation_free(struct attestation *a)
 struct attestation
 attestation_begin(const struct attestation_examining *x)
 {
-	struct attestation a = { .place = x->item->place, .subject = x->item->subject, .manifest = x->item->manifest, .reason = REASON_MALFORMED };
+	struct attestation a = { .place = x->item->place, .subject = x->item->subject, .manifest = x->item->manifest, .document = x->item->id, .reason = REASON_MALFORMED };
 
+	a.document.is_stored = a.document.is_stored && (x->q->elsewhere == NULL || x->source != x->q->elsewhere);
 	memcpy(a.where, x->item->where, sizeof a.where);
 	memcpy(a.type, x->item->type, sizeof a.type);
 	a.unproved.size = x->item->document_size;

@@ -163,7 +163,7 @@ signer_name_set(struct finding *f, const struct authenticators *by)
 void
 signature_examine(struct finding *out, const struct evidence_item *e, const struct authenticators *by, unsigned *budget)
 {
-	*out = (struct finding){ .format = e->format, .reason = REASON_MALFORMED };
+	*out = (struct finding){ .format = e->format, .document = e->id, .reason = REASON_MALFORMED };
 	memcpy(out->where, e->where, sizeof out->where);
 	signer_set(out, e->has_key_hint, &e->key_hint);
 	if (e->err.code)

@@ -11,6 +11,7 @@
 struct finding {
 	enum signature_format format;
 	char where[160];
+	struct document_id document; /* of the evidence */
 	enum reason reason;          /* REASON_OK: the claim is proved; otherwise why it counts for nothing */
 	char detail[ERR_MESSAGE_BYTES];
 	/* of whoever signed; may be there with a reason other than OK: digest-mismatch, malformed payload ... */

@@ -14,7 +14,7 @@
 /* A VEX document by somebody whose word counts. */
 struct vex_source {
 	struct vex document;       /* owned */
-	char who[ATTESTED_TEXT_BYTES];
+	struct attested_vex of;
 };
 struct vex_sources {
 	struct vex_source *items;  /* owned */

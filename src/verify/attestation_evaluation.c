@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "verify/attested_signer.h"
+
 static void
 signer_set(struct attested *out, const struct attestation *a)
 {
@@ -10,17 +12,10 @@ signer_set(struct attested *out, const struct attestation *a)
 		[ATTESTATION_UNSIGNED] = NULL, [ATTESTATION_BY_ENVELOPE] = "envelope", [ATTESTATION_BY_MANIFEST] = "manifest", [ATTESTATION_BY_INDEX] = "index",
 	};
 
-	out->is_proved = a->proof.who.kind != IDENTITY_NONE;
+	out->signer = attested_signer_of(a);
 	out->signed_by = words[a->by];
-	out->has_key = a->has_signer && a->certificate == NULL;
-	out->key = a->signer;
-	snprintf(out->label, sizeof out->label, "%s", a->signer_label);
 	out->time_source = a->proof.source;
 	out->signed_at = a->proof.time;
-	if (a->certificate == NULL)
-		return;
-	snprintf(out->issuer, sizeof out->issuer, "%.255s", a->certificate->issuer);
-	snprintf(out->identity, sizeof out->identity, "%.255s", leaf_certificate_name(a->certificate->leaf));
 }
 
 static bool
@@ -64,6 +59,7 @@ attestation_evaluate(struct attested *out, const struct attestation *a, const st
 	snprintf(out->type, sizeof out->type, "%s", a->type);
 	snprintf(out->where, sizeof out->where, "%s", a->where);
 	out->subject = a->subject;
+	out->document = a->document;
 	out->reason = a->reason;
 	snprintf(out->detail, sizeof out->detail, "%s", a->detail);
 	signer_set(out, a);

@@ -1,12 +1,10 @@
 /* What VEX says of one manifest: see attestation_vex.h.  Counts named signers of the same document, never documents. */
 #include "verify/attestation_vex.h"
 
-#include <stdio.h>
-
 #include "base/list.h"
 #include "format/attestation/vex_parse.h"
 #include "trust/store/store.h"
-#include "verify/attested.h"
+#include "verify/attested_signer.h"
 
 void
 attestation_vex_free(struct attestation_vex *v)
@@ -79,7 +77,6 @@ attestation_vex_counts(const struct attestations *all, const struct attestation 
 static enum cocket_code
 vex_add(struct attestation_vex *v, const struct attestation *a, struct err *err)
 {
-	struct attested who = { .is_proved = true, .has_key = a->certificate == NULL, .key = a->signer };
 	struct vex_source *s;
 	struct err why = { 0 };
 
@@ -90,12 +87,7 @@ vex_add(struct attestation_vex *v, const struct attestation *a, struct err *err)
 	if (vex_parse(&s->document, a->statement.predicate, &why))
 		return why.code == COCKET_E_NOMEM ? no_memory(err) : COCKET_OK;
 	s->document.subject_name = a->statement.name;
-	snprintf(who.label, sizeof who.label, "%s", a->signer_label);
-	if (a->certificate) {
-		snprintf(who.issuer, sizeof who.issuer, "%.255s", a->certificate->issuer);
-		snprintf(who.identity, sizeof who.identity, "%.255s", leaf_certificate_name(a->certificate->leaf));
-	}
-	attested_signer_print(s->who, &who);
+	s->of = (struct attested_vex){ attested_signer_of(a), a->document };
 	v->said.count++;
 	return COCKET_OK;
 }

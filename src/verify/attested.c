@@ -15,6 +15,7 @@ attested_free(struct attested *a)
 {
 	free(a->checks);
 	free(a->suppressions);
+	free(a->vex);
 }
 
 void
@@ -82,12 +83,27 @@ attested_suppress(struct suppression **out, struct attested *a, struct err *err)
 	return COCKET_OK;
 }
 
+enum cocket_code
+attested_vex_add(struct attested *a, const struct attested_vex *vex, struct err *err)
+{
+	if (LIST_RESERVE(a->vex, a->vex_capacity, a->vex_count, 1, LIST_MAX, "VEX documents", err))
+		return err->code;
+	a->vex[a->vex_count++] = *vex;
+	return COCKET_OK;
+}
+
+const struct attested_vex *
+attested_vex_of(const struct attested *a, const struct suppression *s)
+{
+	return s->vex > 0 && s->vex <= a->vex_count ? &a->vex[s->vex - 1] : NULL;
+}
+
 void
-attested_signer_print(char out[static ATTESTED_TEXT_BYTES], const struct attested *a)
+attested_signer_print(char out[static ATTESTED_TEXT_BYTES], const struct attested_signer *s)
 {
 	out[0] = '\0';
-	if (a->is_proved && a->has_key)
-		snprintf(out, ATTESTED_TEXT_BYTES, "%s", key_name(KEY_NONE, &a->key, a->label, KEY_SHORT_ID_DIGITS).s);
-	else if (a->is_proved)
-		snprintf(out, ATTESTED_TEXT_BYTES, "%.120s of %.120s", TEXT(slice_str(a->identity)), TEXT(slice_str(a->issuer)));
+	if (s->is_proved && s->has_key)
+		snprintf(out, ATTESTED_TEXT_BYTES, "%s", key_name(KEY_NONE, &s->key, s->label, KEY_SHORT_ID_DIGITS).s);
+	else if (s->is_proved)
+		snprintf(out, ATTESTED_TEXT_BYTES, "%.120s of %.120s", TEXT(slice_str(s->identity)), TEXT(slice_str(s->issuer)));
 }

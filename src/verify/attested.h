@@ -8,6 +8,7 @@
 #include "format/attestation/severity.h"
 #include "identity/key_name.h"
 #include "identity/proof.h"
+#include "image/evidence/evidence.h"
 
 #define ATTESTED_TEXT_BYTES 256
 #define ATTESTED_MAX ((size_t)4096)
@@ -20,12 +21,29 @@ struct attested_check {
 	bool holds;
 };
 
+/* Who signed, if that is proved: a key, or a certificate. */
+struct attested_signer {
+	bool is_proved;
+	bool has_key;
+	struct digest key;
+	char label[KEY_LABEL_BYTES];      /* of the key; "" none */
+	char issuer[ATTESTED_TEXT_BYTES], identity[ATTESTED_TEXT_BYTES]; /* of a certificate; "" none */
+};
+/* "release (ed25519 3f2a90c4b1d2)" is a key's; of a certificate the name in it and its issuer; "" nobody that is proved. */
+void attested_signer_print(char out[static ATTESTED_TEXT_BYTES], const struct attested_signer *s);
+
+/* A VEX document whose word counts for its findings. */
+struct attested_vex {
+	struct attested_signer signer;
+	struct document_id document;
+};
+
 /* A finding that does not count. */
 struct suppression {
 	char id[128], package[160];
 	const char *by;                  /* "vex", "ignore-cve", "scan": the document itself, by whoever signs VEX too */
 	char why[ATTESTED_TEXT_BYTES];   /* a VEX status and justification, or the reason in the policy */
-	char who[ATTESTED_TEXT_BYTES];   /* signed the VEX; "" the policy, or the scan */
+	size_t vex;                      /* whose it is, by number in the list from 1; 0: the policy's word, or the scan's */
 };
 
 struct attested {
@@ -34,12 +52,8 @@ struct attested {
 	struct digest subject;            /* what it is about, or was looked up for */
 	char where[160];
 	const char *signed_by;            /* "envelope", "manifest", "index": what the signature is over; NULL nothing that is proved */
-	/* who, if that is proved: a key, or a certificate */
-	bool is_proved;
-	bool has_key;
-	struct digest key;
-	char label[KEY_LABEL_BYTES];      /* of the key; "" none */
-	char issuer[ATTESTED_TEXT_BYTES], identity[ATTESTED_TEXT_BYTES]; /* of a certificate; "" none */
+	struct document_id document;      /* that it is in */
+	struct attested_signer signer;
 	enum time_source time_source;     /* of the signature */
 	int64_t signed_at;
 	bool has_time;                    /* what its predicate says: when the scan ended, the document was made */
@@ -57,6 +71,8 @@ struct attested {
 	struct suppression *suppressions; /* owned; the first of them */
 	size_t suppression_count, suppression_capacity;
 	size_t suppressed;                /* all of them */
+	struct attested_vex *vex;         /* owned; all that were asked about its findings */
+	size_t vex_count, vex_capacity;
 };
 
 struct attested_list {
@@ -78,7 +94,9 @@ MUST_CHECK enum cocket_code attested_check_add(struct attested *a, const char *n
 /* *out: filled by the caller, or NULL if there are more than are told. */
 MUST_CHECK enum cocket_code attested_suppress(struct suppression **out, struct attested *a, struct err *err);
 
-/* "release (ed25519 3f2a90c4b1d2)" is a key's; of a certificate the name in it and its issuer; "" nobody that is proved. */
-void attested_signer_print(char out[static ATTESTED_TEXT_BYTES], const struct attested *a);
+MUST_CHECK enum cocket_code attested_vex_add(struct attested *a, const struct attested_vex *vex, struct err *err);
+
+/* The VEX document by which a finding is suppressed; NULL: none. */
+const struct attested_vex *attested_vex_of(const struct attested *a, const struct suppression *s);
 
 #endif

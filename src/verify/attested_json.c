@@ -4,23 +4,23 @@
 #include "base/json_member.h"
 
 static void
-put_signer(struct json_writer *w, const struct attested *a)
+put_signer(struct json_writer *w, const char *member, const struct attested_signer *s)
 {
 	char hex[DIGEST_HEX_BYTES];
 
-	json_key(w, "signer");
-	if (!a->is_proved) {
+	json_key(w, member);
+	if (s == NULL || !s->is_proved) {
 		json_put_null(w);
 		return;
 	}
 	json_begin_object(w);
-	if (a->has_key) {
-		digest_print_hex(hex, &a->key);
+	if (s->has_key) {
+		digest_print_hex(hex, &s->key);
 		json_put_text(w, "key", hex);
-		json_put_text(w, "label", a->label);
+		json_put_text(w, "label", s->label);
 	} else {
-		json_put_text(w, "issuer", a->issuer);
-		json_put_text(w, "subject", a->identity);
+		json_put_text(w, "issuer", s->issuer);
+		json_put_text(w, "subject", s->identity);
 	}
 	json_end_object(w);
 }
@@ -51,22 +51,32 @@ put_checks(struct json_writer *w, const struct attested *a)
 	json_end_array(w);
 }
 
+/* signer: as text since the first release, whatever it is elsewhere; signed-by says the same as the signer of an attestation does. */
+static void
+put_suppression(struct json_writer *w, const struct attested *a, const struct suppression *s)
+{
+	const struct attested_vex *vex = attested_vex_of(a, s);
+	char who[ATTESTED_TEXT_BYTES] = "";
+
+	if (vex)
+		attested_signer_print(who, &vex->signer);
+	json_begin_object(w);
+	json_put_text(w, "id", s->id);
+	json_put_text(w, "package", s->package);
+	json_put_text(w, "by", s->by);
+	json_put_text(w, "reason", s->why);
+	json_put_text(w, "signer", who);
+	put_signer(w, "signed-by", vex ? &vex->signer : NULL);
+	json_end_object(w);
+}
+
 static void
 put_suppressions(struct json_writer *w, const struct attested *a)
 {
 	json_key(w, "suppressed");
 	json_begin_array(w);
-	for (size_t i = 0; i < a->suppression_count; i++) {
-		const struct suppression *s = &a->suppressions[i];
-
-		json_begin_object(w);
-		json_put_text(w, "id", s->id);
-		json_put_text(w, "package", s->package);
-		json_put_text(w, "by", s->by);
-		json_put_text(w, "reason", s->why);
-		json_put_text(w, "signer", s->who);
-		json_end_object(w);
-	}
+	for (size_t i = 0; i < a->suppression_count; i++)
+		put_suppression(w, a, &a->suppressions[i]);
 	json_end_array(w);
 	json_put_count(w, "suppressed-count", a->suppressed);
 }
@@ -94,7 +104,7 @@ put_attested(struct json_writer *w, const struct attested *a)
 	json_put_text(w, "type", a->asked);
 	json_put_text(w, "predicate-type", a->type);
 	json_put_text(w, "subject", digest);
-	put_signer(w, a);
+	put_signer(w, "signer", &a->signer);
 	json_put_text(w, "signed", a->signed_by);
 	put_times(w, a);
 	json_put_text(w, "where", a->where);

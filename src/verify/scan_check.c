@@ -49,7 +49,7 @@ is_denied(const struct scan_checks *c, const struct vulnerability *v)
 }
 
 static enum cocket_code
-suppress(struct scan_count *s, const struct vulnerability *v, const char *by, const char *why, const char *who, struct err *err)
+suppress(struct scan_count *s, const struct vulnerability *v, const char *by, const char *why, size_t vex, struct err *err)
 {
 	struct suppression *told;
 
@@ -61,7 +61,7 @@ suppress(struct scan_count *s, const struct vulnerability *v, const char *by, co
 	snprintf(told->id, sizeof told->id, "%s", v->id);
 	snprintf(told->package, sizeof told->package, "%s%s%s", v->package, v->version[0] ? " " : "", v->version);
 	snprintf(told->why, sizeof told->why, "%s", why);
-	snprintf(told->who, sizeof told->who, "%s", who);
+	told->vex = vex;
 	return COCKET_OK;
 }
 
@@ -91,13 +91,14 @@ exception_find(struct scan_count *s, const struct vulnerability *v)
 	return NULL;
 }
 
-static const char *
-who_of(const struct vex_sources *sources, const struct vex *document)
+/* Its number from 1. */
+static size_t
+number_of(const struct vex_sources *sources, const struct vex *document)
 {
 	for (size_t i = 0; i < sources->count; i++)
 		if (&sources->items[i].document == document)
-			return sources->items[i].who;
-	return "";
+			return i + 1;
+	return 0;
 }
 
 static struct vex_answer
@@ -124,7 +125,7 @@ vex_look(bool *is_suppressed, struct scan_count *s, const struct vulnerability *
 	if (!*is_suppressed)
 		return COCKET_OK;
 	snprintf(why, sizeof why, "%s%s%s", vex_status_name(a.statement->status), a.statement->justification[0] ? ": " : "", a.statement->justification);
-	return suppress(s, v, "vex", why, who_of(s->context->vex, a.document), err);
+	return suppress(s, v, "vex", why, number_of(s->context->vex, a.document), err);
 }
 
 /* The policy's word, that of whoever signs VEX, and the scan's own if its signer is one of those: to scan is not to say what matters. */
@@ -135,9 +136,9 @@ suppression_look(bool *is_suppressed, struct scan_count *s, const struct vulnera
 
 	*is_suppressed = true;
 	if (v->suppression && s->context->is_vex_signer)
-		return suppress(s, v, "scan", v->suppression, "", err);
+		return suppress(s, v, "scan", v->suppression, 0, err);
 	if (e)
-		return suppress(s, v, "ignore-cve", e->reason, "", err);
+		return suppress(s, v, "ignore-cve", e->reason, 0, err);
 	return vex_look(is_suppressed, s, v, err);
 }
 
@@ -300,6 +301,17 @@ findings_count(struct scan_count *s, const struct scan *scan, struct err *err)
 }
 
 static enum cocket_code
+documents_take(struct scan_count *s, const struct vex_sources *sources, struct err *err)
+{
+	for (size_t i = 0; i < sources->count; i++) {
+		s->documents[i] = &sources->items[i].document;
+		if (attested_vex_add(s->out, &sources->items[i].of, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
 findings_check(struct attested *out, const struct scan *scan, const struct check_context *c, struct err *err)
 {
 	struct scan_count s = { .out = out, .context = c, .checks = &c->asked->scan };
@@ -310,9 +322,8 @@ findings_check(struct attested *out, const struct scan *scan, const struct check
 	s.documents = calloc(c->vex->count + 1, sizeof(const struct vex *));
 	if (s.documents == NULL)
 		return no_memory(err);
-	for (size_t i = 0; i < c->vex->count; i++)
-		s.documents[i] = &c->vex->items[i].document;
-	code = findings_count(&s, scan, err);
+	code = documents_take(&s, c->vex, err);
+	code = code ? code : findings_count(&s, scan, err);
 	free(s.documents);
 	return code;
 }

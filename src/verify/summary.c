@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "format/attestation/statement_print.h"
 #include "format/attestation/vsa_print.h"
+#include "verify/summary_inputs.h"
 
 bool
 summary_is_due(const struct report *r)
@@ -69,18 +70,38 @@ subjects_find(struct digest **out, size_t *count, const struct report *r, struct
 	return COCKET_OK;
 }
 
-enum cocket_code
-summary_print(struct buf *out, const char *image, const struct report *r, const struct summary_settings *s, struct err *err)
+static void
+inputs_free(struct vsa *v)
 {
-	AUTO(buf_free) struct buf json = BUF(STATEMENT_MAX_BYTES);
+	v->levels = (struct strings){ 0 }; /* borrowed */
+	vsa_free(v);
+}
+
+static enum cocket_code
+predicate_print(struct buf *out, const char *image, const struct report *r, const struct summary_settings *s, struct err *err)
+{
 	struct vsa v = { .has_time = true, .time = s->now, .passed = is_passed(r), .levels = s->levels };
-	struct digest *subjects = NULL;
-	size_t count = 0;
+	struct reference ref;
+	struct err ignored = { 0 };
+	const bool is_named = reference_parse(&ref, image, &ignored) == COCKET_OK && ref.transport == TRANSPORT_REGISTRY;
 
 	snprintf(v.verifier_id, sizeof v.verifier_id, "%s", s->verifier);
 	resource_print(v.resource_uri, sizeof v.resource_uri, image, r);
 	policy_print(&v, r, s->policy);
-	if (vsa_print(&json, &v, err) || subjects_find(&subjects, &count, r, err))
+	enum cocket_code code = summary_inputs_add(&v, r, is_named ? &ref.name : NULL, err);
+	code = code ? code : vsa_print(out, &v, err);
+	inputs_free(&v);
+	return code;
+}
+
+enum cocket_code
+summary_print(struct buf *out, const char *image, const struct report *r, const struct summary_settings *s, struct err *err)
+{
+	AUTO(buf_free) struct buf json = BUF(STATEMENT_MAX_BYTES);
+	struct digest *subjects = NULL;
+	size_t count = 0;
+
+	if (predicate_print(&json, image, r, s, err) || subjects_find(&subjects, &count, r, err))
 		return err->code;
 	const struct predicate said = { VSA_PREDICATE, buf_slice(&json) };
 	enum cocket_code code = attestation_statement_print(out, &(struct new_statement){ subjects, count, "", &said }, err);

@@ -32,7 +32,7 @@ item_fill(struct evidence_item *item, struct slice bytes)
 	item->manifest_bytes = BUF(MANIFEST_MAX_BYTES);
 	if (buf_add(&item->document, bytes, &err) || buf_add(&item->certificate, first, &err) || buf_add(&item->manifest_bytes, first, &err))
 		abort();
-	item->document_digest = digest_of(bytes);
+	item->id.digest = digest_of(bytes);
 	item->manifest = digest_of(first);
 }
 

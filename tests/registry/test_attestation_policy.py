@@ -1,6 +1,7 @@
 """Attestations that a policy asks for, or the command line: each kind and each check allowed, and beside it what is refused.  All images of a test lie
 in one layout and are decided in one run, each by a rule of its own."""
 
+import base64
 import datetime
 import json
 import pathlib
@@ -211,6 +212,7 @@ class Scans(Case):
                    detail="the scanner's database is 3 days old")
         found = images.check()
         ignored = {s["id"]: (s["by"], s["reason"]) for s in found["ignored"]["attestations"][0]["suppressed"]}
+        self.assertEqual({s["signed-by"] for s in found["ignored"]["attestations"][0]["suppressed"]}, {None})
         self.assertEqual(ignored, {"C-1": ("ignore-cve", "r"), "C-2": ("ignore-cve", "no fix")})
 
     def test_an_exception_for_one_of_several(self):
@@ -660,6 +662,14 @@ class Page(Case):
         allowed = ask("suppressed")
         self.assertAllowed(allowed)
         self.assertEqual([s["id"] for s in allowed.json["attestations"][0]["suppressed"]], ["CVE-2026-2"])
+        told, security = allowed.json["attestations"][0]["suppressed"][0], images.keys["vex"]
+        self.assertEqual(set(told["signed-by"]), {"key", "label"}, told)
+        self.assertIn(told["signed-by"]["key"][:16], told["signer"])
+        self.assertNotEqual(told["signed-by"], allowed.json["attestations"][0]["signer"])
+        summary = pathlib.Path(self.home) / "summary"
+        self.run_ok("verify", "--no-ledger", "--policy", pathlib.Path(self.home) / "policy.json", "--vsa", summary, "--vsa-key", security.private, f"oci:{layout}:registry.example.com/shop/suppressed:1")
+        said = json.loads(base64.b64decode(json.loads(summary.read_text())["dsseEnvelope"]["payload"]))["predicate"]["inputAttestations"]
+        self.assertEqual(len(said), 3, said)  # the signature, the scan, and the VEX that was asked about it
         for words in ("does not count: not_affected: vulnerable_code_not_in_execute_path, by vex of p256-22", "max-severity high: no findings"):
             self.assertIn(words.replace("p256-22", "security"), ask("suppressed", "--explain").err.decode())
 

@@ -84,6 +84,40 @@ class Summaries(Case):
         self.assertEqual([s["digest"]["sha256"] for s in self.summaries()[0]["subject"]], [d[7:] for d in (index, *children.values())])
         self.assertAllowed(self.verify(f"{self.name}:many", self.by, args=ask), index)
 
+    def inputs(self, *args, **more):
+        """URI to digest, of the first summary, after the registry gave the bytes of each."""
+        if self.file.exists():
+            self.file.unlink()
+        self.assertEqual(self.run_verify(*args, **more).status, 0)
+        found = {i.get("uri"): i["digest"]["sha256"] for i in self.summaries()[0]["predicate"].get("inputAttestations", [])}
+        for uri, digest in found.items():
+            if uri:
+                repository = self.registry.repository(uri.split("@")[0].split("/", 1)[1])
+                self.assertEqual(uri.split("@")[1], "sha256:" + digest)
+                self.assertEqual(hashlib.sha256(repository.blobs[uri.split("@")[1]]).hexdigest(), digest)
+        return found
+
+    def test_what_decided(self):
+        """All of it by its digest: signatures that counted, attestations that decided and VEX that was asked; nothing else that lies there."""
+        sbom = self.dir / "sbom.json"
+        sbom.write_text(json.dumps({"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": "a", "documentNamespace": "https://example.com/a",
+                                    "dataLicense": "CC0-1.0", "creationInfo": {"created": "2026-11-20T08:00:00Z", "creators": ["Tool: t"]}, "packages": []}))
+        signature = self.inputs(f"{self.name}:1.4")
+        self.assertEqual([u.split("@")[0] for u in signature], [self.name])
+        self.run_ok("sign", "--key", self.by.private, f"{self.name}:1.4")
+        self.assertEqual(self.inputs(f"{self.name}:1.4"), signature)  # a stranger's counts for nothing
+        self.run_ok("attest", "--predicate", sbom, "--key", self.by.private, "--format", "bundle", f"{self.name}:1.4")
+        self.assertEqual(self.inputs(f"{self.name}:1.4"), signature)
+        policy = self.dir / "policy.json"
+        rule = {"images": [self.name], "keys": [str(self.key.public)], "attestations": [{"type": "sbom", "signers": {"keys": [str(self.by.public)]}}]}
+        policy.write_text(json.dumps({"version": 2, "rules": [rule]}))
+        policy.chmod(0o644)
+        both = self.inputs(f"{self.name}:1.4", decide=("--policy", policy))
+        self.assertEqual((len(both), both.items() >= signature.items()), (2, True), both)
+        layout = self.dir / "layout"
+        self.run_ok("pull", "--key", self.key.public, "--to", f"oci:{layout}", f"{self.name}:1.4")
+        self.assertEqual(self.inputs(f"oci:{layout}"), {None: next(iter(signature.values()))})  # nobody says where a directory lies
+
     def test_nothing_that_was_not_decided(self):
         result = self.run_verify(f"{self.name}:1.4", f"{self.name}:missing")
         self.assertEqual(result.status, 3, result)

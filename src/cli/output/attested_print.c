@@ -45,9 +45,13 @@ explain_suppressions(const struct attested *a, int indent)
 {
 	for (size_t i = 0; i < a->suppression_count; i++) {
 		const struct suppression *s = &a->suppressions[i];
+		const struct attested_vex *vex = attested_vex_of(a, s);
+		char who[ATTESTED_TEXT_BYTES] = "";
 
+		if (vex)
+			attested_signer_print(who, &vex->signer);
 		log_note("%*s%s%s%s does not count: %s, by %s%s%s", indent, "", TEXT(slice_str(s->id)), s->package[0] ? " in " : "", TEXT(slice_str(s->package)),
-		         TEXT(slice_str(s->why)), s->by, s->who[0] ? " of " : "", s->who);
+		         TEXT(slice_str(s->why)), s->by, who[0] ? " of " : "", who);
 	}
 	if (a->suppressed > a->suppression_count)
 		log_note("%*sand %zu more do not count", indent, "", a->suppressed - a->suppression_count);
@@ -60,7 +64,7 @@ explain_one(const struct attested *a, int indent)
 {
 	char who[ATTESTED_TEXT_BYTES], when[CLOCK_TEXT_BYTES], digest[DIGEST_TEXT_BYTES];
 
-	attested_signer_print(who, a);
+	attested_signer_print(who, &a->signer);
 	clock_print(when, a->time);
 	digest_print(digest, &a->subject);
 	log_note("%*sattestation %s: %s", indent, "", TEXT(slice_str(type_of(a))), word_of(a));

@@ -16,13 +16,18 @@ enum attestation_place {
 	ATTESTATION_DOCUMENT, /* the same of an SBOM or a scan without a statement around it */
 };
 
+/* Which bytes a document is, as it is stored. */
+struct document_id {
+	struct digest digest;
+	bool is_stored;             /* as a blob of the repository that it was found in; else in a file */
+};
+
 struct evidence_item {
 	enum signature_format format;
 	enum attestation_place place;
 	char type[256];             /* of an attestation's predicate, as far as that shows: nobody has proved it; "" not known */
 	struct digest manifest;     /* of an attestation: the manifest that holds it, */
 	struct buf manifest_bytes;  /* and its bytes, where a signature of the manifest is what signs it */
-	struct digest document_digest; /* and its document in that */
 	uint64_t document_size;
 	struct digest subject;      /* the manifest it was looked up for */
 	char where[160];            /* for people: "tag sha256-ab….sig, layer 2", "referrer sha256:…", "file sigs.json, line 1" */
@@ -31,6 +36,7 @@ struct evidence_item {
 	bool is_gone;               /* which is listed, and not there */
 	/* not COCKET_OK: found, but could not be had whole (404, wrong digest, too large, malformed manifest, ...) */
 	struct err err;
+	struct document_id id;      /* of the next, */
 	struct buf document;        /* the layer: a payload, or the signature with all that belongs to it.  Bytes as stored, digest proved */
 	struct buf signature;       /* of a payload: the annotation's text (base64), as it stands */
 	bool has_signature;         /* the annotation is there */

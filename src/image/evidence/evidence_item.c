@@ -65,13 +65,17 @@ item_add_document(struct evidence_gather *g, enum signature_format format, const
 
 	if (!has_room(g, 1))
 		return COCKET_OK;
-	return item_add(&item, g, format, where, err) ? err->code : buf_add(&item->document, document, err);
+	if (item_add(&item, g, format, where, err))
+		return err->code;
+	item->id.digest = digest_of(document);
+	return buf_add(&item->document, document, err);
 }
 
 /* The last item's document: from the descriptor, or else later.  Errors of the call are those that are not the item's. */
 static enum cocket_code
 document_want(struct evidence_gather *g, struct evidence_item *item, const struct descriptor *d, struct err *err)
 {
+	item->id = (struct document_id){ d->digest, true };
 	if (d->size > evidence_document_max(g)) { /* A8: before any request */
 		(void)fail(&item->err, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)d->size,
 		           evidence_document_max(g));
@@ -192,7 +196,7 @@ item_add_attestation(struct evidence_gather *g, const struct attested_document *
 	item->place = d->place;
 	item->manifest = *d->manifest;
 	item->manifest_bytes = BUF(MANIFEST_MAX_BYTES);
-	item->document_digest = d->layer->digest;
+	item->id = (struct document_id){ d->layer->digest, true };
 	item->document_size = d->layer->size;
 	snprintf(item->type, sizeof item->type, "%s", d->type ? d->type : "");
 	item->has_certificate = foreign_is_certificate(d->layer);

@@ -62,7 +62,7 @@ chain_new(struct chain *c, enum attestation_place place, enum change change)
 	*c = (struct chain){ .image = digest_of(slice_str("image")), .other = digest_of(slice_str("other")) };
 	c->item = (struct evidence_item){ .place = place, .subject = c->image, .document = BUF(MIB), .manifest_bytes = BUF(MIB) };
 	text_print(&c->item.document, change == OTHER_DOCUMENT || change == OTHER_DOCUMENT_AND_DIGEST ? "b statement" : DOCUMENT);
-	c->item.document_digest = digest_of(change == OTHER_DOCUMENT ? slice_str(DOCUMENT) : buf_slice(&c->item.document));
+	c->item.id.digest = digest_of(change == OTHER_DOCUMENT ? slice_str(DOCUMENT) : buf_slice(&c->item.document));
 	if (change == IS_INDEX)
 		index_print(&c->item.manifest_bytes, c, NOTHING);
 	else
