@@ -141,6 +141,26 @@ sboms_hold(struct attestation_inquiry *q, const struct attestation_candidate *ca
 	return COCKET_OK;
 }
 
+/* What went into the build, by each provenance that counts; for the base image. */
+static enum cocket_code
+builds_hold(struct attestation_inquiry *q, const struct attestation_candidate *candidates, size_t n, struct err *err)
+{
+	const struct policy_rule *rule = q->run->rule;
+	struct build_images of = { .asked = q->requirement->asked, .subject = q->subject->digest };
+
+	build_images_forget(&q->run->builds, of.asked, &of.subject);
+	for (size_t i = 0; rule && rule->image.base.by == BASE_BY_PROVENANCE && i < n; i++) {
+		const struct attestation *a = candidates[i].attestation;
+
+		if (!candidates[i].attested->counted)
+			continue;
+		snprintf(of.where, sizeof of.where, "%s", a->where);
+		if (build_images_hold(&q->run->builds, &of, a->type, a->statement.predicate, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
 /* Evaluates all that was found anew, earlier ones too. */
 static enum cocket_code
 found_decide(struct attestation_answer *out, struct attestation_inquiry *q, struct err *err)
@@ -164,7 +184,7 @@ found_decide(struct attestation_answer *out, struct attestation_inquiry *q, stru
 			n++;
 		}
 	attestations_decide(out, candidates, n, q->requirement, q->run->options->now);
-	(void)!sboms_hold(q, candidates, n, err);
+	(void)(sboms_hold(q, candidates, n, err) || builds_hold(q, candidates, n, err));
 	free(candidates);
 	return err->code;
 }

@@ -1,154 +1,155 @@
-/* The base image: see base_image.h.  What it is called is the signer's word, since the labels are signed with the image; what it is, is verified
- * anew, by its digest. */
+/* The base image: see base_image.h.  Of what nobody says which it is, or of which that could not be looked up, nothing passes. */
 #include "verify/base_image.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
-#include "base/clock.h"
-#include "base/escape.h"
-#include "format/name/image_pattern.h"
-#include "format/text/path_pattern.h"
-#include "image/source_open.h"
-#include "image/tree.h"
-#include "verify/verify.h"
-
-#define NAME_LABEL "org.opencontainers.image.base.name"
-#define DIGEST_LABEL "org.opencontainers.image.base.digest"
+#define NAME_KEY "org.opencontainers.image.base.name"
+#define DIGEST_KEY "org.opencontainers.image.base.digest"
 
 #define NO(...) fail(err, COCKET_E_PLATFORM, __VA_ARGS__)
 
-static bool
-matches(const struct policy_list *patterns, const struct name *name)
-{
-	char repository[NAME_TEXT_BYTES], pattern[NAME_TEXT_BYTES];
-	struct err ignored = { 0 };
+/* --- as the image itself says ------------------------------------------------------------------------------ */
 
-	name_print_repository(repository, name);
-	for (size_t i = 0; i < patterns->count; i++)
-		if (image_pattern_read(pattern, patterns->items[i], &ignored) == COCKET_OK && path_pattern_matches(pattern, repository))
-			return true;
-	return patterns->count == 0;
-}
-
-/* The name and the digest that the labels say. */
-static enum cocket_code
-labels_read(struct reference *out, const struct image_facts *f, bool needs_digest, struct err *err)
-{
-	const char *name = image_facts_label(f, NAME_LABEL), *digest = image_facts_label(f, DIGEST_LABEL);
-	struct err why = { 0 };
-
-	if (name == NULL)
-		return NO("its base image is not known: it has no label " NAME_LABEL);
-	*out = (struct reference){ .transport = TRANSPORT_REGISTRY };
-	if (name_parse(&out->name, slice_str(name), &why))
-		return NO("label " NAME_LABEL ": %s", why.message);
-	out->has_digest = out->name.has_digest;
-	out->digest = out->name.digest;
-	if (digest && digest_parse(&out->digest, slice_str(digest), &why))
-		return NO("label " DIGEST_LABEL ": %s", why.message);
-	out->has_digest = out->has_digest || digest != NULL;
-	if (needs_digest && !out->has_digest)
-		return NO("which base image it is made from is not known: it has no label " DIGEST_LABEL);
-	return COCKET_OK;
-}
-
-/* --- its age: of all that the base image is for, the oldest --------------------------------------------- */
-
-struct ages {
-	size_t count;
-	bool is_unknown;
-	int64_t oldest;
+/* What the image says of it: texts are borrowed, NULL is not said. */
+struct said {
+	const char *noun, *name, *digest;
 };
 
+/* Annotations are of this image; labels may be those of its base image, which it has taken over. */
+static struct said
+said_find(const struct base_question *q)
+{
+	const struct said annotations = { "annotation", json_string_value(json_get(q->manifest->annotations, NAME_KEY)),
+		                          json_string_value(json_get(q->manifest->annotations, DIGEST_KEY)) };
+	const struct said labels = { "label", image_facts_label(q->facts, NAME_KEY), image_facts_label(q->facts, DIGEST_KEY) };
+
+	return annotations.name ? annotations : labels;
+}
+
+static enum cocket_code
+said_read(struct name *out, const struct said *s, bool needs_digest, struct err *err)
+{
+	struct err why = { 0 };
+
+	if (s->name == NULL)
+		return NO("its base image is not known: it has no label or annotation " NAME_KEY);
+	if (name_parse(out, slice_str(s->name), &why))
+		return NO("%s " NAME_KEY ": %s", s->noun, why.message);
+	if (s->digest && digest_parse(&out->digest, slice_str(s->digest), &why))
+		return NO("%s " DIGEST_KEY ": %s", s->noun, why.message);
+	out->has_digest = out->has_digest || s->digest != NULL;
+	if (needs_digest && !out->has_digest)
+		return NO("which base image it is made from is not known: it has no %s " DIGEST_KEY, s->noun);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+said_check(const struct base_question *q, const struct layered *of, struct err *err)
+{
+	const struct said s = said_find(q);
+	const bool is_looked_up = q->wants->is_verified || q->wants->max_age;
+	struct base_candidate c;
+	struct name name;
+
+	if (said_read(&name, &s, is_looked_up, err))
+		return err->code;
+	base_candidate_open(&c, &name, s.noun);
+	if (is_looked_up && base_candidate_look(&c, q, of, err))
+		return err->code;
+	return base_candidate_check(&c, q, err);
+}
+
+/* --- as provenance says -------------------------------------------------------------------------------------- */
+
+/* The base image is the one with the most of the image's layers. */
+static size_t
+most_shared(const struct base_candidate *candidates, size_t n)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (candidates[i].layers.shared > most)
+			most = candidates[i].layers.shared;
+	return most;
+}
+
+/* Whichever may be the base image, if several have the same layers; or all. */
+static enum cocket_code
+candidates_check(struct base_candidate *candidates, size_t n, const struct base_question *q, struct err *err)
+{
+	const size_t most = most_shared(candidates, n);
+
+	if (most == 0)
+		return NO("its base image is not known: its layers begin with those of none of the %zu images that its provenance names", n);
+	for (size_t i = 0; i < n; i++) {
+		candidates[i].is_input = candidates[i].layers.shared < most;
+		if ((!candidates[i].is_input || q->wants->all_inputs) && base_candidate_check(&candidates[i], q, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+build_check(const struct build_images *b, const struct base_question *q, const struct layered *of, struct err *err)
+{
+	struct base_candidate *candidates;
+
+	if (b->why.code)
+		return NO("its base image is not known: %s", b->why.message);
+	candidates = calloc(b->count + 1, sizeof *candidates);
+	if (candidates == NULL)
+		return no_memory(err);
+	for (size_t i = 0; i < b->count && err->code == COCKET_OK; i++) {
+		base_candidate_open(&candidates[i], &b->items[i], "provenance");
+		(void)!base_candidate_look(&candidates[i], q, of, err);
+	}
+	if (err->code == COCKET_OK)
+		(void)!candidates_check(candidates, b->count, q, err);
+	free(candidates);
+	return err->code;
+}
+
 static bool
-wants_config(void *ctx, const struct tree_node *n)
+is_held(const struct build_images_held *h, const struct policy_attestation *asked, const struct digest *subject)
 {
-	return tree_wants_image_config(ctx, n) && !(n->d && is_provenance(n->d));
+	for (size_t i = 0; i < h->count; i++)
+		if (h->items[i].asked == asked && digest_eq(&h->items[i].subject, subject))
+			return true;
+	return false;
 }
 
-static enum cocket_code
-visit(void *ctx, struct tree_node *n, const struct tree_config *config, struct err *err)
+/* What is said of the index holds for each image in it, if nothing is said of the image itself. */
+static bool
+is_about(const struct build_images *b, const struct base_question *q)
 {
-	AUTO(image_facts_free) struct image_facts f = { 0 };
-	struct ages *a = ctx;
-
-	if (tree_visit_check(n, config, err) || !config->is_asked)
-		return err->code;
-	if (image_facts_parse(&f, config->bytes, err))
-		return err->code;
-	a->is_unknown = a->is_unknown || !f.has_created;
-	if (a->count++ == 0 || f.created < a->oldest)
-		a->oldest = f.created;
-	return COCKET_OK;
+	if (digest_eq(&b->subject, q->digest))
+		return true;
+	return digest_eq(&b->subject, &q->run->image.digest) && !is_held(&q->run->builds, b->asked, q->digest);
 }
 
+/* By each provenance that counts. */
 static enum cocket_code
-age_check(const struct verification *run, const struct base_checks *wants, struct source *source, const struct image *image, const char *name,
-          struct err *err)
+provenance_check(const struct base_question *q, const struct layered *of, struct err *err)
 {
-	struct ages a = { 0 };
-	const struct tree_visitor v = { .wants_config = wants_config, .visit = visit, .ctx = &a, .max = INDEX_CHILDREN_MAX };
-	char span[CLOCK_SPAN_BYTES], limit[CLOCK_SPAN_BYTES];
+	const struct build_images_held *h = &q->run->builds;
+	size_t found = 0;
 
-	if (wants->max_age == 0)
-		return COCKET_OK;
-	if (tree_walk(source, image, &v, err))
-		return within(err, "base image %s", name);
-	if (a.count == 0 || a.is_unknown)
-		return NO("base image %s does not say when it was made", name);
-	clock_print_span(span, run->options->now - a.oldest);
-	clock_print_span(limit, wants->max_age);
-	if (run->options->now - a.oldest > wants->max_age)
-		return NO("base image %s was made %s ago, at most %s is allowed", name, span, limit);
-	return COCKET_OK;
-}
-
-/* --- whether it may be used ------------------------------------------------------------------------------ */
-
-static enum cocket_code
-verified_check(struct verification *run, const struct base_checks *wants, const struct reference *ref, const char *name, struct err *err)
-{
-	AUTO(verified_free) struct verified *v = NULL;
-	const struct verify_request request = { .own_session = true, .now = run->options->now, .bases = run->options->bases + 1 };
-	const struct report *r;
-
-	if (run->options->bases >= BASE_IMAGES_MAX)
-		return NO("base image %s: more than %d base images one above the other", name, BASE_IMAGES_MAX);
-	if (verify(&v, run->context, ref, &request, err))
-		return within(err, "base image %s", name);
-	r = &v->report;
-	if (r->verdict == VERDICT_UNKNOWN)
-		return fail(err, COCKET_E_REGISTRY, "base image %s: %s: %s", name, reason_word(r->reason), r->detail);
-	if (r->verdict != VERDICT_ALLOW)
-		return NO("base image %s is denied: %s: %s", name, reason_word(r->reason), r->detail);
-	return age_check(run, wants, v->source, &v->image, name, err);
-}
-
-static enum cocket_code
-unverified_check(struct verification *run, const struct base_checks *wants, const struct reference *ref, const char *name, struct err *err)
-{
-	AUTO(session_free) struct session *session = NULL; /* outlives the source */
-	AUTO(source_close) struct source *source = NULL;
-	AUTO(image_free) struct image image = { 0 };
-
-	if (wants->max_age == 0)
-		return COCKET_OK;
-	if (session_fork(&session, run->context->session, false, err) || source_open(&source, session, ref, false, err) ||
-	    source_resolve(&image, source, err))
-		return within(err, "base image %s", name);
-	return age_check(run, wants, source, &image, name, err);
+	for (size_t i = 0; i < h->count; i++) {
+		if (!is_about(&h->items[i], q))
+			continue;
+		found++;
+		if (build_check(&h->items[i], q, of, err))
+			return err->code;
+	}
+	return found > 0 ? COCKET_OK : NO("its base image is not known: no provenance that counts is about this image");
 }
 
 enum cocket_code
-base_image_check(struct verification *run, const struct base_checks *wants, const struct image_facts *f, struct err *err)
+base_image_check(const struct base_question *q, struct err *err)
 {
-	struct reference ref;
-	char name[NAME_TEXT_BYTES];
+	AUTO(layered_free) struct layered of = { .layers = { 0 } };
 
-	if (labels_read(&ref, f, wants->is_verified || wants->max_age, err))
+	if (layered_read(&of, q->config, err))
 		return err->code;
-	name_print(name, &ref.name, ref.has_digest ? &ref.digest : NULL);
-	if (!matches(&wants->names, &ref.name))
-		return NO("its base image %s is none of those that are allowed", name);
-	return wants->is_verified ? verified_check(run, wants, &ref, name, err) : unverified_check(run, wants, &ref, name, err);
+	return (q->wants->by == BASE_BY_PROVENANCE ? provenance_check : said_check)(q, &of, err);
 }

@@ -20,7 +20,9 @@ struct practice {
 	struct verification *run;
 	const struct policy_image *wants;
 	char where[PLATFORM_TEXT_BYTES + 2]; /* "linux/amd64: ", or "" */
-	const struct manifest *manifest;
+	char platform[PLATFORM_TEXT_BYTES];  /* "" not said */
+	const struct image *image;
+	const struct manifest *manifest;     /* of it */
 	size_t images, faults;
 	char text[ERR_MESSAGE_BYTES];        /* the first of them */
 };
@@ -195,11 +197,13 @@ secrets_check(struct practice *p, const struct image_facts *f, struct err *err)
 /* --- the base image ----------------------------------------------------------------------------------- */
 
 static enum cocket_code
-base_check(struct practice *p, const struct image_facts *f, struct err *err)
+base_check(struct practice *p, const struct image_facts *f, struct slice config, struct err *err)
 {
+	const struct base_question q = { .run = p->run, .wants = &p->wants->base, .digest = &p->image->digest, .manifest = p->manifest, .platform = p->platform,
+		                         .config = config, .facts = f };
 	struct err why = { 0 };
 
-	if (!p->wants->base.is_asked || base_image_check(p->run, &p->wants->base, f, &why) == COCKET_OK)
+	if (!p->wants->base.is_asked || base_image_check(&q, &why) == COCKET_OK)
 		return COCKET_OK;
 	if (why.code != COCKET_E_PLATFORM) /* not a no, but nobody knows */
 		return *err = why, err->code;
@@ -227,25 +231,25 @@ facts_check(struct practice *p, struct slice config, struct err *err)
 		return err->code;
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
 		checks[i](p, &f);
-	return secrets_check(p, &f, err) ? err->code : base_check(p, &f, err);
+	return secrets_check(p, &f, err) ? err->code : base_check(p, &f, config, err);
 }
 
 static enum cocket_code
 visit(void *ctx, struct tree_node *n, const struct tree_config *config, struct err *err)
 {
 	struct practice *p = ctx;
-	char platform[PLATFORM_TEXT_BYTES];
 
 	if (tree_visit_check(n, config, err))
 		return err->code;
 	if (n->image->manifest.kind != MANIFEST_IMAGE)
 		return COCKET_OK;
 	p->images++;
-	p->where[0] = '\0';
+	p->where[0] = p->platform[0] = '\0';
 	if (n->d && n->d->has_platform) {
-		platform_print(platform, &n->d->platform);
-		snprintf(p->where, sizeof p->where, "%s: ", platform);
+		platform_print(p->platform, &n->d->platform);
+		snprintf(p->where, sizeof p->where, "%s: ", p->platform);
 	}
+	p->image = n->image;
 	p->manifest = &n->image->manifest;
 	if (!config->is_asked) {
 		fault(p, "it is no container image: nothing says how it is run");

@@ -5,6 +5,7 @@
 #include "image/layer_watch.h"
 #include "verify/acceptance.h"
 #include "verify/attestation_state.h"
+#include "verify/build_images.h"
 #include "verify/context.h"
 #include "verify/present.h"
 #include "verify/report.h"
@@ -35,6 +36,7 @@ struct verification {
 	struct present present;
 	struct attestation_state attestations;
 	struct sbom_watch sboms;  /* of them, those that the bytes are held against */
+	struct build_images_held builds; /* and what they say that the image was made from, where that is asked */
 	struct acceptance acceptance;
 	bool has_allowed;      /* a manifest was allowed; the next two are set */
 	bool has_signed_at;    /* all that were carry a time */

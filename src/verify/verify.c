@@ -99,6 +99,7 @@ decide_by(struct verified *v, const struct verify_options *options, struct err *
 	name_report(&run);
 	attestation_state_close(&run.attestations);
 	sbom_watch_close(&run.sboms);
+	build_images_close(&run.builds);
 	requirements_free(&run.required);
 	layer_watch_close(&run.layers);
 	v->image = run.image;

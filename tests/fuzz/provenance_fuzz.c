@@ -1,10 +1,10 @@
-/* Provenance of both versions, package URLs and source repositories: any bytes.  What is called a source is in its one spelling, and none if it is
- * unclear which.
+/* Provenance of both versions, package URLs, source repositories and images that went into the build: any bytes.  What is called a source is in its
+ * one spelling, and none if it is unclear which; an image of a build has a place and a digest.
  * Never touches a file or a network. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/attestation/provenance.h"
+#include "format/attestation/build_image.h"
 #include "format/attestation/purl.h"
 #include "format/attestation/repository_uri.h"
 
@@ -22,6 +22,20 @@ check_repository(const char *repository)
 		abort();
 }
 
+/* An image has a place and a digest, or it is an error. */
+static void
+check_material(const struct provenance_material *m)
+{
+	struct name name;
+	struct err err;
+	bool is_image;
+
+	if (m->uri == NULL)
+		abort();
+	if (build_image_read(&name, &is_image, m, &err) == COCKET_OK && is_image && (!name.has_digest || !name.host[0] || !name.path[0]))
+		abort();
+}
+
 static void
 parse(const char *type, struct slice bytes)
 {
@@ -34,8 +48,7 @@ parse(const char *type, struct slice bytes)
 	if (p.source.repository[0] == '\0' && (p.source.ref[0] || p.source.commit[0]))
 		abort();
 	for (size_t i = 0; i < p.material_count; i++)
-		if (!p.materials[i].uri)
-			abort();
+		check_material(&p.materials[i]);
 }
 
 int

@@ -2,6 +2,7 @@
  * (cocket(1)).
  * Never decides anything; text from outside is escaped. */
 #include "cli/output/attested_print.h"
+#include "cli/output/base_print.h"
 #include "cli/output/certificate_explain.h"
 #include "cli/output/hint.h"
 #include "cli/output/report.h"
@@ -248,4 +249,5 @@ report_explain(const char *image, const struct report *r)
 	for (size_t i = 0; i < r->count; i++)
 		print_finding(r, i, depth);
 	attested_explain(r, INDENT_BYTES);
+	base_explain(&r->bases, INDENT_BYTES);
 }

@@ -8,8 +8,13 @@
 
 enum secrets_denied { SECRETS_NOT_ASKED = 0, SECRETS_CLEAR, SECRETS_ALL /* encrypted keys too */ };
 
+/* Who says which image the base image is. */
+enum base_by { BASE_BY_LABEL = 0, BASE_BY_PROVENANCE };
+
 struct base_checks {
 	bool is_asked;
+	enum base_by by;
+	bool all_inputs;              /* by provenance: each image that went into the build must be as asked, not the base alone */
 	struct policy_list names;     /* globs: one of them; empty: any */
 	bool is_verified;             /* it must be allowed by this policy itself */
 	int64_t max_age;              /* seconds since it was made; 0 any */

@@ -5,9 +5,11 @@
 #define SIZE_MAX_BYTES ((uint64_t)1 << 50)
 
 static const char *const users[] = { "not-root", NULL }, *const required[] = { "required", NULL };
-static const char *const secrets[] = { "deny", "deny-all", NULL };
+static const char *const secrets[] = { "deny", "deny-all", NULL }, *const bys[] = { "labels", "provenance", NULL };
 
 const struct json_field policy_base_fields[] = {
+	{ "by", SHAPE_TEXT, 2, .words = bys, .about = "labels: the image's labels or annotations say which it is, the default; provenance: the attestation does" },
+	{ "all-inputs", SHAPE_FLAG, 2, .about = "by provenance: each image that went into the build must be as asked, not the base alone" },
 	{ "names", SHAPE_LIST, 2, POLICY_SOME, .about = "patterns of the base image's name, any of which it must match" },
 	{ "verified", SHAPE_FLAG, 2, .about = "the base image must be allowed by this policy itself" },
 	{ "max-age", SHAPE_TEXT, 2, .pattern = POLICY_DURATION_PATTERN, .about = "maximum age of the base image, like 90d" },
@@ -22,7 +24,7 @@ const struct json_field policy_image_fields[] = {
 	{ "max-age", SHAPE_TEXT, 2, .pattern = POLICY_DURATION_PATTERN, .about = "maximum time since it was made, like 90d" },
 	{ "max-layers", SHAPE_NUMBER, 2, .least = 1, .most = LAYERS_MAX, .about = "maximum number of layers" },
 	{ "labels", SHAPE_LIST, 2, POLICY_SOME, .about = "labels that it must have: NAME, or NAME=PATTERN" },
-	{ "base", SHAPE_OBJECT, 2, .of = "base", .about = "what it must be made from, by its labels" },
+	{ "base", SHAPE_OBJECT, 2, .of = "base", .about = "what it must be made from" },
 	{ "secrets", SHAPE_TEXT, 2, .words = secrets, .about = "deny: none in its files and its config; deny-all: nor encrypted keys" },
 	{ "known-secrets", SHAPE_LIST, 2, POLICY_SOME, .about = "patterns of paths in layers that are not held against it" },
 	{ .name = NULL },
@@ -86,21 +88,48 @@ secrets_read(struct policy_image *out, const struct json_reader *r, struct json 
 	return COCKET_OK;
 }
 
-static enum cocket_code
-base_read(struct policy_image *out, const struct json_reader *r, struct json v)
+static bool
+asks_provenance(const struct policy_rule *rule)
 {
+	for (size_t i = 0; i < rule->attestation_count; i++)
+		for (size_t j = 0; j < rule->attestations[i].types.count; j++)
+			if (policy_type_kind(rule->attestations[i].types.items[j]) == PREDICATE_PROVENANCE)
+				return true;
+	return false;
+}
+
+/* Provenance counts by whoever the rule asks for it. */
+static enum cocket_code
+base_by_read(struct policy_rule *out, const struct json_reader *r, struct json base)
+{
+	struct base_checks *b = &out->image.base;
+	const char *by = json_string_value(json_get(base, "by"));
+
+	b->by = by && strcmp(by, "provenance") == 0 ? BASE_BY_PROVENANCE : BASE_BY_LABEL;
+	b->all_inputs = json_is_true(json_get(base, "all-inputs"));
+	if (b->by == BASE_BY_PROVENANCE && !asks_provenance(out))
+		return json_refuse(r, json_get(base, "by"), "by: provenance: the rule's attestations ask for none of type provenance");
+	if (b->all_inputs && b->by != BASE_BY_PROVENANCE)
+		return json_refuse(r, json_get(base, "all-inputs"), "all-inputs: goes with by: provenance only");
+	return COCKET_OK;
+}
+
+static enum cocket_code
+base_read(struct policy_rule *out, const struct json_reader *r, struct json v)
+{
+	struct base_checks *b = &out->image.base;
 	struct json base = json_get(v, "base");
 
 	if (json_type(base) != JSON_OBJECT)
 		return COCKET_OK;
-	if (json_check_fields(r, base, policy_base_fields) || policy_list_read(&out->base.names, r, json_get(base, "names")) ||
-	    policy_duration_read(&out->base.max_age, r, base, "max-age"))
+	if (json_check_fields(r, base, policy_base_fields) || policy_list_read(&b->names, r, json_get(base, "names")) ||
+	    policy_duration_read(&b->max_age, r, base, "max-age"))
 		return r->err->code;
-	out->base.is_asked = true;
-	out->base.is_verified = json_is_true(json_get(base, "verified"));
-	if (out->base.names.count == 0 && !out->base.is_verified && out->base.max_age == 0)
+	b->is_asked = true;
+	b->is_verified = json_is_true(json_get(base, "verified"));
+	if (b->names.count == 0 && !b->is_verified && b->max_age == 0)
 		return json_refuse(r, base, "base: expected names, verified or max-age: nothing is asked");
-	return COCKET_OK;
+	return base_by_read(out, r, base);
 }
 
 static enum cocket_code
@@ -119,7 +148,7 @@ enum cocket_code
 policy_image_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
 	typedef enum cocket_code step(struct policy_image *image, const struct json_reader *r, struct json v);
-	static step *const steps[] = { others_read, size_read, lists_read, secrets_read, base_read };
+	static step *const steps[] = { others_read, size_read, lists_read, secrets_read };
 	struct json v = json_get(object, "image");
 
 	if (json_type(v) != JSON_OBJECT)
@@ -133,5 +162,5 @@ policy_image_read(struct policy_rule *out, const struct json_reader *r, struct j
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		if (steps[i](&out->image, r, v) && !json_goes_on(r))
 			return r->err->code;
-	return COCKET_OK;
+	return base_read(out, r, v);
 }
