@@ -1,4 +1,4 @@
-/* Files that name images: lists, Compose files, Kubernetes manifests and Dockerfiles, with the variables that their readers would have. */
+/* Files that name images: lists, Compose files, Kubernetes manifests, Dockerfiles and CI files, with the variables that their readers would have. */
 #ifndef COCKET_DEPLOY_IMAGE_FILES_H
 #define COCKET_DEPLOY_IMAGE_FILES_H
 

@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/path_text.h"
+#include "format/files/ci_file.h"
 #include "format/text/bom.h"
 #include "format/text/slice_scan.h"
 
@@ -101,12 +102,14 @@ bool
 lint_is_script(const char *path, struct slice bytes)
 {
 	static const char *const names[] = {
-		"Makefile", "GNUmakefile", "Jenkinsfile", "Vagrantfile", "Justfile", "Taskfile.yml", "bitbucket-pipelines.yml", "azure-pipelines.yml",
-		"cloudbuild.yaml", ".env", ".travis.yml", ".drone.yml", "appveyor.yml", "buildspec.yml", NULL,
+		"Makefile", "GNUmakefile", "Jenkinsfile", "Vagrantfile", "Justfile", "Taskfile.yml", ".env", ".travis.yml", "appveyor.yml",
+		"buildspec.yml", NULL,
 	};
 	static const char *const endings[] = {
-		".sh", ".bash", ".zsh", ".ksh", ".bats", ".ps1", ".mk", ".env", ".groovy", ".gitlab-ci.yml", ".gitlab-ci.yaml", ".service", NULL,
+		".sh", ".bash", ".zsh", ".ksh", ".bats", ".ps1", ".mk", ".env", ".groovy", ".service", NULL,
 	};
+	if (ci_file_type_of_path(path) != FILE_TYPE_AUTO)
+		return false;
 	if (slice_starts(tail(bytes, bom_length(bytes)), "#!") || strstr(path, ".github/") || strstr(path, ".circleci/") || strstr(path, ".buildkite/"))
 		return true;
 	return is_one_of(path_base_name(path), names) || ends_in_one_of(slice_str(path), endings);

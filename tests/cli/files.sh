@@ -56,6 +56,13 @@ is 'no such file, the rest is answered' 2 "$good" 'cocket: error: missing: not f
 run verify --key k.pub --file good
 is 'a directory' 2 '' 'cocket: error: good: *'
 printf 'image: x\n' >values.yaml
+printf 'a: {image: a.invalid/b:1, services: ["$S"]}\ninclude: x.yml\n' >.gitlab-ci.yml
+COCKET_TIMEOUT=5s run verify --key k.pub --file .gitlab-ci.yml
+holds 'a CI file: what it names is asked for' grep -q 'a.invalid/b:1 (.gitlab-ci.yml:1:12, a.image)' err
+holds 'what only a run knows is an error' grep -q '.gitlab-ci.yml:1:39: a.services\[0\]: $S: only a run knows which image that is' err
+holds 'what is not read is said' grep -q '.gitlab-ci.yml:2:10: include: what other files name is not read' err
+run verify --key k.pub --file-type gitlab --file values.yaml
+is 'a type that is asked for' 3 '' '*values.yaml:1:8, image*'
 run verify --key k.pub --file values.yaml
 is 'it cannot be told what it is' 2 '' 'cocket: error: values.yaml: neither a Compose file (services) nor Kubernetes (apiVersion and kind)'
 printf 'two words\n' >odd

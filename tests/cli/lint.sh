@@ -161,9 +161,20 @@ script() { # RULE LINE NAME BAD GOOD
 	silent "$1" "$3"
 }
 script dead-content-trust 2 run.sh '#!/bin/sh\nexport DOCKER_CONTENT_TRUST=1' '#!/bin/sh\n# DOCKER_CONTENT_TRUST=1\nMY_DOCKER_CONTENT_TRUST=1'
+digest=@sha256:$hex
+mkdir -p .github/workflows .circleci
+script unpinned-image 4 .github/workflows/ci.yml 'on: push\njobs:\n  a:\n    container: node:20' "on: push\njobs:\n  a:\n    container: node:20$digest"
+script unpinned-image 3 .github/workflows/ci.yml 'on: push\njobs: {a: {steps: [\n{uses: "docker://a:1"}]}}' "on: push\njobs: {a: {steps: [{uses: a/b@v1}, {uses: \"docker://a:1$digest\"}]}}"
+script unknown-image 2 .github/workflows/ci.yml 'on: push\njobs: {a: {container: "${{ matrix.x }}"}}' 'on: push\njobs: {a: {runs-on: "${{ matrix.x }}"}}'
+script floating-tag 2 .gitlab-ci.yml 'a:\n  image: {name: ruby}' 'variables:\n  image: ruby'
+script unpinned-image 3 .circleci/config.yml 'jobs:\n  a:\n    docker: [{image: "cimg/go:1"}]' 'jobs:\n  a:\n    machine: {image: "ubuntu:1"}'
+script unpinned-image 2 .drone.yml 'kind: pipeline\nsteps: [{image: "a:1"}]' 'kind: pipeline\nsteps: [{name: "a:1"}]'
+printf 'a: [\n' >.gitlab-ci.yml
+run lint .gitlab-ci.yml
+is 'a CI file that is no YAML' 2 '' 'cocket: error: .gitlab-ci.yml:2:1: *'
+rm .gitlab-ci.yml
 script dead-content-trust 2 x.gitlab-ci.yml 'variables:\n  DOCKER_CONTENT_TRUST: "1"' 'variables:\n  DOCKER_CONTENT_TRUST: "10"'
 script dead-content-trust 1 Makefile 'x: ; DOCKER_CONTENT_TRUST=true docker pull a' 'x: ; DOCKER_CONTENT_TRUST=$$T docker pull a'
-mkdir -p .github/workflows
 script dead-content-trust 3 .github/workflows/ci.yml 'on: push\nenv:\n  DOCKER_CONTENT_TRUST: 1\njobs: {}' 'on: push\njobs: {}'
 
 # --- comments that ignore

@@ -27,6 +27,9 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const enum file_type kinds[] = { FILE_TYPE_COMPOSE, FILE_TYPE_KUBERNETES, FILE_TYPE_DOCKERFILE, FILE_TYPE_LIST, FILE_TYPE_AUTO };
+	static const enum file_type ci[] = {
+		FILE_TYPE_GITHUB, FILE_TYPE_GITLAB, FILE_TYPE_CIRCLECI, FILE_TYPE_WOODPECKER, FILE_TYPE_AZURE, FILE_TYPE_BITBUCKET, FILE_TYPE_CLOUDBUILD,
+	};
 	static const struct file_variables with[] = {
 		{ { variable_get, NULL }, { variable_get, NULL }, NULL }, { { variable_get, NULL }, { variable_get, NULL }, "linux/arm/v7" },
 	};
@@ -36,7 +39,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0)
 		return 0;
 	struct slice bytes = slice_of(data + 1, size - 1);
-	if (image_refs_parse(&l, bytes, NULL, kinds[data[0] % 5], &with[data[0] / 5 % 2], &err) == COCKET_OK)
+	const enum file_type kind = data[0] < 10 ? kinds[data[0] % 5] : ci[data[0] % 7];
+	if (image_refs_parse(&l, bytes, NULL, kind, &with[data[0] / 5 % 2], &err) == COCKET_OK)
 		check(&l, bytes);
 	return 0;
 }

@@ -54,7 +54,8 @@ check_baseline(struct lint_report *r)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const enum file_type kinds[] = { FILE_TYPE_COMPOSE, FILE_TYPE_KUBERNETES, FILE_TYPE_DOCKERFILE, FILE_TYPE_AUTO };
+	static const enum file_type kinds[] = { FILE_TYPE_COMPOSE, FILE_TYPE_KUBERNETES, FILE_TYPE_DOCKERFILE, FILE_TYPE_AUTO, FILE_TYPE_GITHUB,
+	                                        FILE_TYPE_GITLAB };
 	static const struct file_variables with = { { variable_get, NULL }, { variable_get, NULL }, NULL };
 	AUTO(image_refs_free) struct image_refs refs = { 0 };
 	AUTO(lint_report_free) struct lint_report report = { 0 };
@@ -64,7 +65,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	struct slice bytes = slice_of(data + 1, size - 1);
 	const struct lint_subject subject = { "file", bytes, &report };
-	if (kinds[data[0] % 4] != FILE_TYPE_AUTO && image_refs_parse(&refs, bytes, NULL, kinds[data[0] % 4], &with, &err))
+	const enum file_type kind = kinds[data[0] % 6];
+	if (kind != FILE_TYPE_AUTO && image_refs_parse(&refs, bytes, NULL, kind, &with, &err))
 		return 0;
 	if (lint_file(&subject, &refs, NULL, &err))
 		return 0;

@@ -8,10 +8,11 @@ static struct {
 } args;
 
 /* In the order of enum file_type. */
-static const char *const types[] = { "auto", "list", "compose", "kubernetes", "dockerfile", NULL };
+static const char *const types[] = { "auto", "list", "compose", "kubernetes", "dockerfile",
+	                            "github", "gitlab", "circleci", "woodpecker", "azure", "bitbucket", "cloudbuild", NULL };
 
 static const struct opt options[] = {
-	{ OPT_ROW("file-type", 0, OPT_CHOICE, "TYPE", "type of the files: list, compose, kubernetes, dockerfile (auto)"),
+	{ OPT_ROW("file-type", 0, OPT_CHOICE, "TYPE", "type of the files: list, compose, kubernetes, dockerfile, gitlab ... (auto)"),
 	  .to.choice = &args.type, .choices = types, .group = GROUP_FILES },
 	{ OPT_ROW("build-arg", 0, OPT_LIST, "NAME[=VALUE]", "value of a Dockerfile's ARG, as for docker build; repeatable"),
 	  .to.list = &args.build_args, .group = GROUP_FILES },

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/escape.h"
+#include "format/files/ci_file.h"
 #include "format/files/yaml_tree.h"
 #include "format/text/bom.h"
 #include "format/text/slice_scan.h"
@@ -128,10 +129,11 @@ enum file_type
 file_type_of(bool *is_yaml, const char *file_name, struct slice bytes)
 {
 	const char *name = base_name(file_name);
+	const enum file_type ci = ci_file_type_of_path(file_name ? file_name : "");
 
 	*is_yaml = is_yaml_name(name);
 	if (*is_yaml)
-		return FILE_TYPE_AUTO;
+		return ci;
 	return is_dockerfile_name(name) ? FILE_TYPE_DOCKERFILE : type_of_content(is_yaml, bytes);
 }
 
@@ -142,7 +144,7 @@ is_kubernetes(const struct yaml_node *root)
 	return yaml_get(root, "apiVersion") && yaml_get(root, "kind");
 }
 
-/* compose-spec wants services or jobs, or includes files that have them.  A workflow of GitHub has jobs too, and says on what. */
+/* compose-spec wants services or jobs, or includes files that have them. */
 static bool
 is_compose(const struct yaml_node *root)
 {
@@ -150,7 +152,7 @@ is_compose(const struct yaml_node *root)
 		return false;
 	if (yaml_get(root, "services") || yaml_get(root, "include"))
 		return true;
-	return yaml_get(root, "jobs") && !yaml_get(root, "on");
+	return yaml_get(root, "jobs");
 }
 
 enum file_type
@@ -158,5 +160,7 @@ yaml_file_type(const struct yaml_node *root)
 {
 	if (is_kubernetes(root))
 		return FILE_TYPE_KUBERNETES;
+	if (ci_file_type_of_content(root) != FILE_TYPE_AUTO)
+		return ci_file_type_of_content(root);
 	return is_compose(root) ? FILE_TYPE_COMPOSE : FILE_TYPE_AUTO;
 }

@@ -6,10 +6,10 @@
 
 struct yaml_node;
 
-/* *is_yaml: Compose or Kubernetes, its content tells which.  FILE_TYPE_AUTO: cannot be told. */
+/* *is_yaml: its content tells which, unless it is a CI system's file by its name.  FILE_TYPE_AUTO: cannot be told. */
 enum file_type file_type_of(bool *is_yaml, const char *file_name, struct slice bytes);
 
-/* What a document of YAML is: FILE_TYPE_AUTO if it is neither Compose nor Kubernetes. */
+/* What a document of YAML is: FILE_TYPE_AUTO if it is neither Compose nor Kubernetes, nor says itself whose CI file it is. */
 enum file_type yaml_file_type(const struct yaml_node *root);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "format/files/ci_file.h"
+#include "format/files/ci_refs.h"
 #include "format/files/compose.h"
 #include "format/files/dockerfile_refs.h"
 #include "format/files/file_type.h"
@@ -129,7 +131,7 @@ check_type(const struct documents *d, const struct yaml_node *root, enum file_ty
 		return check_compose(d, root, found, err);
 	if (d->listing->kind == FILE_TYPE_KUBERNETES && found != FILE_TYPE_KUBERNETES)
 		return line_column_fail(err, d->bytes, root->offset, COCKET_E_FORMAT, "a document without apiVersion and kind");
-	if (found == FILE_TYPE_AUTO)
+	if (found == FILE_TYPE_AUTO && d->listing->kind == FILE_TYPE_AUTO)
 		return fail(err, COCKET_E_USAGE, "neither a Compose file (services) nor Kubernetes (apiVersion and kind)");
 	return COCKET_OK;
 }
@@ -144,6 +146,10 @@ read_document(void *context, const struct yaml_node *root, struct err *err)
 		return err->code;
 	if (d->listing->kind == FILE_TYPE_AUTO)
 		d->listing->kind = found;
+	if (yaml_gitlab_tag(root) && d->listing->kind != FILE_TYPE_GITLAB)
+		return line_column_fail(err, d->bytes, yaml_gitlab_tag(root)->offset, COCKET_E_UNSUPPORTED, "unknown tag !reference");
+	if (file_type_is_ci(d->listing->kind))
+		return ci_refs_read(d->listing, root, err);
 	if (d->listing->kind == FILE_TYPE_KUBERNETES)
 		return kubernetes_read(d->listing, root, err);
 	return compose_read(&(struct compose){ .listing = d->listing, .variables = d->variables, .bytes = d->bytes, .root = root, .documents = &d->compose },
@@ -182,7 +188,7 @@ image_refs_parse(struct image_refs *out, struct slice bytes, const char *file_na
                  const struct file_variables *variables, struct err *err)
 {
 	AUTO(image_refs_free) struct image_refs l = { .kind = kind };
-	bool is_yaml = kind == FILE_TYPE_COMPOSE || kind == FILE_TYPE_KUBERNETES;
+	bool is_yaml = kind == FILE_TYPE_COMPOSE || kind == FILE_TYPE_KUBERNETES || file_type_is_ci(kind);
 
 	if (text_file_check(bytes, err))
 		return err->code;

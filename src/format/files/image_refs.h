@@ -1,4 +1,4 @@
-/* Deployment files: which images they name.  Lists, Compose files, Kubernetes manifests, Dockerfiles.  Pure: variables are asked of the caller. */
+/* Deployment files: which images they name.  Lists, Compose files, Kubernetes manifests, Dockerfiles, CI files.  Pure: variables are asked of the caller. */
 #ifndef COCKET_FORMAT_FILES_IMAGE_REFS_H
 #define COCKET_FORMAT_FILES_IMAGE_REFS_H
 

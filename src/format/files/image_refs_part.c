@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/list.h"
+#include "format/files/yaml_get.h"
 #include "format/name/reference.h"
 #include "format/oci/manifest.h"
 #include "format/text/cursor.h"
@@ -153,6 +154,22 @@ image_refs_add_written(struct image_refs *l, const struct found_ref *f, struct e
 		return image_refs_add_problem(l, f->offset, f->where, err, "%s: no value for the variable %s", TEXT(f->text),
 		                              TEXT(variable_in(f->text)));
 	return image_refs_add_image(l, f, err);
+}
+
+enum cocket_code
+image_refs_add_scalar(struct image_refs *l, const struct yaml_node *n, size_t skip, const char *where, struct err *err)
+{
+	struct found_ref f = { .where = where };
+
+	if (!yaml_is_scalar(n))
+		return image_refs_add_problem(l, n->offset, where, err, "the image is not text");
+	if (!yaml_is_text(n))
+		return image_refs_add_problem(l, n->offset, where, err, "%s: not text to every YAML reader; put it in quotes", TEXT(n->text));
+	f.text = tail(n->text, skip);
+	f.offset = n->offset + (n->verbatim ? skip : 0);
+	f.length = n->length - (n->verbatim ? skip : 0);
+	f.elsewhere = n->verbatim ? NULL : "it is not written in one piece";
+	return image_refs_add_written(l, &f, err);
 }
 
 struct slice

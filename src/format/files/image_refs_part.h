@@ -27,6 +27,10 @@ MUST_CHECK enum cocket_code image_refs_add_problem(struct image_refs *l, size_t 
 MUST_CHECK enum cocket_code image_refs_add_skipped(struct image_refs *l, size_t offset, const char *where, struct err *err, const char *fmt, ...)
 	PRINTF_LIKE(5, 6);
 
+/* The scalar's text behind the first skip bytes, in a file that knows no variables: anything else, and what YAML readers differ in, is a problem. */
+struct yaml_node;
+MUST_CHECK enum cocket_code image_refs_add_scalar(struct image_refs *l, const struct yaml_node *n, size_t skip, const char *where, struct err *err);
+
 /* True if it holds {{, of Helm and its like. */
 bool has_template(struct slice text);
 

@@ -74,18 +74,9 @@ static enum cocket_code
 add_image(struct object *o, const struct yaml_node *image, const char *place, struct err *err)
 {
 	char where[WHERE_BYTES];
-	struct found_ref f = { .where = where };
 
 	snprintf(where, sizeof where, "%s: %s", o->name, place);
-	if (!yaml_is_scalar(image))
-		return image_refs_add_problem(o->listing, image->offset, where, err, "the image is not text");
-	if (!yaml_is_text(image))
-		return image_refs_add_problem(o->listing, image->offset, where, err, "%s: not text to every YAML reader; put it in quotes", TEXT(image->text));
-	f.text = image->text;
-	f.offset = image->offset;
-	f.length = image->length;
-	f.elsewhere = image->verbatim ? NULL : "it is not written in one piece";
-	return image_refs_add_written(o->listing, &f, err);
+	return image_refs_add_scalar(o->listing, image, 0, where, err);
 }
 
 static enum cocket_code

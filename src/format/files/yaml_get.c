@@ -22,6 +22,12 @@ yaml_compose_tag(const struct yaml_node *n)
 	return n->document->compose;
 }
 
+const struct yaml_node *
+yaml_gitlab_tag(const struct yaml_node *n)
+{
+	return n->document->gitlab;
+}
+
 bool
 yaml_is_reset(const struct yaml_node *n)
 {

@@ -10,6 +10,9 @@ size_t yaml_count(const struct yaml_node *n);
 /* The first node of its document that has a tag of Compose's; NULL none. */
 const struct yaml_node *yaml_compose_tag(const struct yaml_node *n);
 
+/* The first with GitLab's !reference; NULL none. */
+const struct yaml_node *yaml_gitlab_tag(const struct yaml_node *n);
+
 /* What an alias names; any other node is itself.  NULL for NULL. */
 const struct yaml_node *yaml_value(const struct yaml_node *n);
 

@@ -12,6 +12,7 @@ enum yaml_tag {
 	YAML_STR, YAML_NULL, YAML_MERGE,
 	YAML_CORE,               /* int, float, bool, timestamp; map and seq of what is one */
 	YAML_RESET, YAML_OVERRIDE, /* Compose's own (compose-spec 13-merge) */
+	YAML_REFERENCE,            /* GitLab's own */
 };
 
 struct yaml_document;

@@ -8,6 +8,7 @@ struct yaml_document {
 	size_t looks;                    /* look-ups that are left, of the whole file */
 	size_t count;                    /* nodes */
 	const struct yaml_node *compose; /* the first with a tag of Compose's */
+	const struct yaml_node *gitlab;  /* the first with !reference */
 };
 
 /* False: the tag is none that is read alike everywhere, or not of such a node.  Of a scalar once its text and style are known. */

@@ -13,6 +13,7 @@ static const struct {
 } tags[] = {
 	{ "!reset", ANY_KIND, YAML_RESET },
 	{ "!override", ANY_KIND, YAML_OVERRIDE },
+	{ "!reference", YAML_SEQUENCE, YAML_REFERENCE },
 	{ CORE("str"), YAML_SCALAR, YAML_STR },
 	{ CORE("null"), YAML_SCALAR, YAML_NULL },
 	{ CORE("merge"), YAML_SCALAR, YAML_MERGE },

@@ -80,7 +80,7 @@ free_document(struct builder *b)
 	b->root = NULL;
 	b->aliases = b->anchor_count = 0;
 	b->document.count = 0;
-	b->document.compose = NULL;
+	b->document.compose = b->document.gitlab = NULL;
 }
 
 static enum cocket_code
@@ -127,6 +127,8 @@ take_tag(struct builder *b, const yaml_char_t *tag, struct yaml_node *n, struct 
 		return line_column_fail(err, b->bytes, n->offset, COCKET_E_UNSUPPORTED, "unknown tag %s", TEXT(text));
 	if (!b->document.compose && is_tag_of_compose(n->tag))
 		b->document.compose = n;
+	if (!b->document.gitlab && n->tag == YAML_REFERENCE)
+		b->document.gitlab = n;
 	n->resets = n->tag == YAML_RESET;
 	return n->resets ? take_reset(b, n, err) : COCKET_OK;
 }

@@ -177,7 +177,7 @@ static const struct refs_row places[] = {
 	  "4:26 skipped (jobs.j) may be built here; verify its Dockerfile separately\n"
 	  "4:68 image b:1 (jobs.j.build.additional_contexts)\n4:108 image v:1 (jobs.j.volumes[0].source)\n" },
 	{ "jobs: {j: {image: j:1}}\n", "1:19 image j:1 (jobs.j.image)\n" },
-	{ "on: push\njobs: {j: {runs-on: x}}\n", "error 1: neither a Compose file (services) nor Kubernetes (apiVersion and kind)" },
+	{ "on: push\njobs: {j: {runs-on: x}}\n", "" },
 	{ "jobs: [x]\nservices: {a: {image: a:1}}\n", "1:7 problem (jobs) not a mapping of jobs\n2:23 image a:1 (services.a.image)\n" },
 	{ "services:\n  a:\n    image: a:1\n    platform: linux/arm64\n    pre_start:\n    - {image: h:1, volumes: [{type: image, source: v:1}]}\n    - {command: x}\n"
 	  "    - {platform: linux/s390x}\n    post_start: [{command: y}]\n",

@@ -76,6 +76,10 @@ static const struct row rows[] = {
 	  "services:\r\n  a:\r\n    image: >-\r\n      b:1" PIN "\r\n    platform: linux/arm64\r\n" },
 	{ FILE_TYPE_KUBERNETES, "---\n# Source: a\napiVersion: v1\nkind: Pod\nspec: {containers: [{image: b:1},{image: b:1}]}\n---\n",
 	  "---\n# Source: a\napiVersion: v1\nkind: Pod\nspec: {containers: [{image: b:1" PIN "},{image: b:1" PIN "}]}\n---\n" },
+	{ FILE_TYPE_GITHUB, "jobs:\n  a:\n    container: {image: 'a:1'}\n    steps: [{uses: docker://b:1" OLD "}, {uses: c/d@v4}]\n  e: {container: '${{ x }}'}\n",
+	  "jobs:\n  a:\n    container: {image: 'a:1" PIN "'}\n    steps: [{uses: docker://b:1" PIN "}, {uses: c/d@v4}]\n  e: {container: '${{ x }}'}\n" },
+	{ FILE_TYPE_GITLAB, "image: a:1 # x\nb: {services: [c, {name: \"d:1\"}], image: !reference [.e, image]}\n",
+	  "image: a:1" PIN " # x\nb: {services: [c" PIN ", {name: \"d:1" PIN "\"}], image: !reference [.e, image]}\n" },
 	{ FILE_TYPE_DOCKERFILE, "# syntax=a/b:1\nARG BASE=\"c:1\"\nFROM $BASE AS x\nFROM x\nCOPY --from=d:1 / /\nRUN <<E\nFROM e\nE\nFROM f:$TAG\nFROM g:1" OLD,
 	  "# syntax=a/b:1" PIN "\nARG BASE=\"c:1" PIN "\"\nFROM $BASE AS x\nFROM x\nCOPY --from=d:1" PIN " / /\nRUN <<E\nFROM e\nE\nFROM f:$TAG\nFROM g:1" PIN },
 };
