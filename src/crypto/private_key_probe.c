@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "base/escape.h"
+#include "crypto/openpgp_key.h"
 #include "crypto/openssl.h"
 
 #define BEGIN "-----BEGIN "
@@ -130,6 +131,8 @@ private_key_probe(struct slice text)
 	struct key_block b;
 	struct err ignored = { 0 };
 
+	if (slice_starts(text, OPENPGP_KEY_BEGIN))
+		return openpgp_key_probe(text);
 	if (!block_split(&b, text) || !slice_ends(b.label, "PRIVATE KEY"))
 		return PRIVATE_KEY_NONE;
 	if (body_decode(&bytes, b.base64, &ignored) || bytes.len == 0)

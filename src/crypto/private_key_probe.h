@@ -11,8 +11,8 @@ enum private_key_kind {
 	PRIVATE_KEY_CLEAR,
 };
 
-/* The block of PEM at the beginning of text, which begins with "-----BEGIN ": PKCS #8, SEC 1, PKCS #1, DSA, OpenSSH, and the encrypted forms of these
- * and of cosign's.  NONE: no whole block, another label, or bytes that are no key. */
+/* The block of PEM at the beginning of text, which begins with "-----BEGIN ": PKCS #8, SEC 1, PKCS #1, DSA, OpenSSH, the encrypted forms of these and
+ * of cosign's, and OpenPGP's armor.  NONE: no whole block, another label, or bytes that are no key. */
 enum private_key_kind private_key_probe(struct slice text);
 
 /* How long such a block may be. */
