@@ -27,6 +27,18 @@ INDEX = "application/vnd.oci.image.index.v1+json"
 LAYER = "application/vnd.oci.image.layer.v1.tar"
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 NOW = int(time.time())
+# of no use: made for this file by GnuPG
+OPENPGP = """-----BEGIN PGP PRIVATE KEY BLOCK-----
+
+lFgEawu1cBYJKwYBBAHaRw8BAQdAw5ZRXDHt6SY1vlWqM21ntOTeGrzrLdZgFCmr
+V6iFxS0AAQCI4CwbqCdzGqn2iW9ojmTq9y2NbdhzOTebpmc8UE7qxg/ytAl0LWVk
+MjU1MTmIkAQTFggAOBYhBKUsEd0oyLT6NfS+P1ZN+0IzRQ7/BQJrC7VwAhsDBQsJ
+CAcCBhUKCQgLAgQWAgMBAh4BAheAAAoJEFZN+0IzRQ7/LRcA/1Iyoqmp65cKFlcS
+rhJo0rIm4QMjdx9ucMKBGsJI/frVAP9i4Xgxicvuzfiu4lQNvcbx19wjLD1sGPaL
+W/2Vhr80AQ==
+=Q7Ri
+-----END PGP PRIVATE KEY BLOCK-----
+"""
 
 
 def tar(files, form=tarfile.PAX_FORMAT):
@@ -264,6 +276,7 @@ class Secrets(Images):
         return [
             ("root/key", "a private key that is not encrypted", pem, pem.replace(b"-----END", b"-----FIN")),
             ("srv/two.txt", "a private key that is not encrypted", b"x" * 200000 + b"\n" + pem + b"y" * 200000, b"x" * 200000 + pem[:-60]),
+            ("root/release.asc", "a private key that is not encrypted", OPENPGP.encode(), OPENPGP.replace("lFg", "mDM").encode()),
             ("srv/google.json", "a private key that is not encrypted", google, google.replace(b"MIG", b"MIQ")),
             ("srv/set.yaml", "a private key that is not encrypted", b"key: |\n" + b"".join(b"\t  " + x + b"\n" for x in pem.split(b"\n")),
              b"".join(b"x " + x + b"\n" for x in pem.split(b"\n"))),
