@@ -2,7 +2,8 @@
 #ifndef COCKET_CRYPTO_OPENPGP_KEY_H
 #define COCKET_CRYPTO_OPENPGP_KEY_H
 
-#include "crypto/private_key_probe.h"
+#include "base/slice.h"
+#include "crypto/private_key_kind.h"
 
 /* How an armor begins that may hold one. */
 #define OPENPGP_KEY_BEGIN "-----BEGIN PGP PRIVATE KEY BLOCK-----"

@@ -4,12 +4,7 @@
 #define COCKET_CRYPTO_PRIVATE_KEY_PROBE_H
 
 #include "base/slice.h"
-
-enum private_key_kind {
-	PRIVATE_KEY_NONE = 0,
-	PRIVATE_KEY_ENCRYPTED, /* a password stands before it */
-	PRIVATE_KEY_CLEAR,
-};
+#include "crypto/private_key_kind.h"
 
 /* The block of PEM at the beginning of text, which begins with "-----BEGIN ": PKCS #8, SEC 1, PKCS #1, DSA, OpenSSH, the encrypted forms of these and
  * of cosign's, and OpenPGP's armor.  NONE: no whole block, another label, or bytes that are no key. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "crypto/openpgp_key.h"
+#include "crypto/private_key_probe.h"
 
 /* gpg --export-secret-keys --armor, of an Ed25519 key without a password. */
 static const char ed25519[] =
