@@ -5,7 +5,7 @@
 #   make test-all   the same with both builds, for a night
 #   make check      the tests that need nothing but the build    make bench      the figures that matter, in one run
 #   make asan       check under ASan and UBSan                   make fuzz       replays the corpora; with clang, FUZZ_SECONDS=60 fuzzes
-#   make tsan       what has threads, under TSan
+#   make tsan       what has threads, under TSan             make size       how large the program is, and whether too large
 #   make V=1 ...    shows the commands;  DEVELOPER=1 makes warnings errors
 
 variant ?= release
@@ -29,7 +29,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wc
 	-Wmissing-prototypes -Wundef -Wvla -Wnull-dereference -Wimplicit-fallthrough
 HARDENING := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero -fno-strict-overflow \
 	-fno-delete-null-pointer-checks
-CFLAGS ?= -O2 -g
+# Without CFLAGS of yours: -Os, and -O2 for the folders that bytes of layers and of documents pass through.  With them, yours for everything.
+FAST := src/base/ src/format/secret/ src/format/text/ src/image/layout/ src/stream/
 ifeq ($(variant),asan)
 # -Og and -g1: a third less to compile than -O1 and -g, and a report still names every line.
 override CFLAGS := -Og -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -44,8 +45,13 @@ HARDENING :=
 CC := clang
 else
 HARDENING += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
-# C throws nothing, and debuggers read .debug_frame: an eighth of the program less.
+# C throws nothing, and debuggers read .debug_frame: an eighth of the program less.  (Of a stripped program, gdb guesses frames from its code.)
 HARDENING += -fno-asynchronous-unwind-tables -fno-unwind-tables
+ifeq ($(origin CFLAGS),undefined)
+CFLAGS := -Os -g
+$(patsubst %.c,$B/%.o,$(shell find $(FAST) -name '*.c')): CFLAGS := -O2 -g
+$B/tests/%.o: CFLAGS := -O2 -g
+endif
 endif
 ifeq ($(DEVELOPER),1)
 WARNINGS += -Werror
@@ -54,7 +60,10 @@ endif
 # libcurl is loaded at the first request (stream/http.c), so only its headers are needed here.
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DCOCKET_VERSION='"$(VERSION)"' -Iinclude -Isrc -Itests $(WARNINGS) $(HARDENING) -fvisibility=hidden -fPIE -MMD -MP \
 	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)) $(CFLAGS) $(CPPFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(LDFLAGS)
+# Relocations of tables in a bit each instead of 24 bytes, where the linker makes them and the C library (glibc since 2.36) says that it takes them.
+pack_relocations = $(shell $(CC) $(LDFLAGS) -Wl,--help 2>/dev/null | grep -q 'pack-relative-relocs' && \
+	grep -qs GLIBC_ABI_DT_RELR "$$($(CC) -print-file-name=libc.so.6)" && echo -Wl,-z,pack-relative-relocs)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(pack_relocations) $(LDFLAGS)
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -ldl -lpthread
 
 Q := $(if $(V),,@)
@@ -80,7 +89,7 @@ joined_fuzz := $(addprefix $B/joined/,$(filter fuzz/%,$(joined)))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all check unit asan tsan tsan-run fuzz fuzz-run fuzz-replay lint install uninstall clean demo test test-all bench valgrind analyze
+.PHONY: all check unit asan tsan tsan-run fuzz fuzz-run fuzz-replay lint size install uninstall clean demo test test-all bench valgrind analyze
 
 all: $B/cocket
 
@@ -194,6 +203,7 @@ test test-all:
 	$(Q)tools/setup test
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all $B/tests/tuf/client $B/tests/sigstore/client $B/tests/blob/client
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) asan
+	$(Q)$(MAKE) --no-print-directory size
 	$(Q)$(if $(twice),$(MAKE) --no-print-directory -j$$(nproc) check)
 	$(Q)tests/run-all $(twice)
 
@@ -225,6 +235,10 @@ $B/tests/bench/peak: $B/tests/bench/peak.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $<
 
+# Judged as built by this file's own flags; with others it is only said.
+size: $B/cocket
+	$(Q)tools/size $< "$(if $(filter file,$(origin CFLAGS)),$$($(CC) -dumpmachine) gcc $$($(CC) -dumpversion))"
+
 lint:
 	$(Q)tools/setup lint
 	$(Q)tools/layers
@@ -237,7 +251,7 @@ lint:
 	$(Q)tools/complexity
 	$(Q)tools/columns
 	$(Q)tools/audit
-	$(Q)shellcheck -S warning tools/vectors tools/banned tools/headers tools/setup tools/texts tests/join tests/rename-main tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh) completions/cocket.bash
+	$(Q)shellcheck -S warning tools/vectors tools/banned tools/headers tools/setup tools/size tools/texts tests/join tests/rename-main tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh) completions/cocket.bash
 	$(Q)for m in man/*.[157]; do mandoc -Tlint -W warning $$m || exit 1; done
 	@echo "lint: ok"
 

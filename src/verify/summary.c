@@ -27,12 +27,13 @@ static void
 resource_print(char *out, size_t room, const char *image, const struct report *r)
 {
 	char digest[DIGEST_TEXT_BYTES], name[NAME_TEXT_BYTES];
+	const size_t pinned_bytes = strlen(r->pinned);
 	struct reference ref;
 	struct err ignored = { 0 };
 
 	digest_print(digest, &r->digest);
-	if (r->pinned[0] && strlen(r->pinned) < room)
-		snprintf(out, room, "%s", r->pinned);
+	if (pinned_bytes > 0 && pinned_bytes < room)
+		memcpy(out, r->pinned, pinned_bytes + 1);
 	else if (reference_parse(&ref, image, &ignored) == COCKET_OK && ref.transport == TRANSPORT_REGISTRY) {
 		name_print(name, &ref.name, &r->digest);
 		snprintf(out, room, "%s", name);

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "cli/option/attestation_types.h"
 #include "cli/option/condition_rows.h"
 #include "verify/audit.h"
 
@@ -12,6 +13,10 @@
 #define CACHE_AGE_DEFAULT (24 * 60 * 60)
 
 static struct verify_arguments args = { .threshold = NOT_GIVEN, .cache_age = CACHE_AGE_DEFAULT };
+
+/* What words of args come to.  Apart from it: what is initialized takes its whole size of the program's file, and this is large. */
+static struct attestation_types attestations;
+static struct name attestations_elsewhere;
 
 static const struct opt options[] = {
 	{ OPT_ROW("key", 0, OPT_LIST, "PUB", "public key of an allowed signer: file, env://VAR or -; repeatable"),
@@ -149,10 +154,10 @@ verify_options_open(struct verify_context *c, const struct app *app, const char 
 {
 	struct verify_settings settings;
 
-	attestation_types_free(&args.attestations);
-	if (identity_set(err) || attestation_types_read(&args.attestations, &args.attestation_words, app->sbom_bytes, err))
+	attestation_types_free(&attestations);
+	if (identity_set(err) || attestation_types_read(&attestations, &args.attestation_words, app->sbom_bytes, err))
 		return err->code;
-	if (args.attestation_repository && repository_parse(&args.attestations_elsewhere, args.attestation_repository, err))
+	if (args.attestation_repository && repository_parse(&attestations_elsewhere, args.attestation_repository, err))
 		return within(err, "--attestation-repository");
 	settings = settings_of(app, command);
 	return check_signature_files(app->verify, err) ? err->code : verify_context_open(c, &settings, clock_now(), err);
@@ -163,8 +168,8 @@ verify_options_request(const struct verify_arguments *a)
 {
 	return (struct verify_request){
 		.now = clock_now(), .signed_as = a->signed_as, .platforms = (const char *const *)&a->platform, .platform_count = a->platform != NULL,
-		.attestation_repository = a->attestation_repository ? &a->attestations_elsewhere : NULL,
-		.attestations = a->attestations.items, .attestation_count = a->attestations.count,
+		.attestation_repository = a->attestation_repository ? &attestations_elsewhere : NULL,
+		.attestations = attestations.items, .attestation_count = attestations.count,
 		.signatures = (const char *const *)a->signatures.items, .signature_count = a->signatures.count,
 	};
 }

@@ -4,14 +4,11 @@
 #define COCKET_CLI_OPTION_VERIFY_OPTIONS_H
 
 #include "cli/app.h"
-#include "cli/option/attestation_types.h"
 #include "verify/verify.h"
 
 /* What was given. */
 struct verify_arguments {
 	struct strings keys, signatures, roots, unlogged_roots, attestation_words;
-	struct attestation_types attestations; /* of the last */
-	struct name attestations_elsewhere;    /* of attestation_repository, if it is given */
 	char *identity, *issuer, *conditions[CONDITION_COUNT];
 	struct identity_pattern pattern;  /* of the last three, if there is one */
 	bool no_log, no_sct;
