@@ -1,47 +1,28 @@
 /* Which attestation decides, and how: see attestation_decision.h.  Counts named signers, never attestations (A15). */
-#include "verify/attestation_decision.h"
+#include "verify/attestation_decision_part.h"
 
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/count.h"
-#include "base/escape.h"
-#include "identity/identity_refusal.h"
 #include "trust/store/store.h"
-
-/* The candidates, held against one requirement of who signs. */
-struct attestation_ballot {
-	struct attestation_candidate *candidates;
-	size_t n;
-	const struct requirements *signers;
-	const struct requirement *requirement;
-	enum attestation_select select;
-	int64_t now;
-};
 
 /* --- who -------------------------------------------------------------------------------------------- */
 
-static const struct identity *
-who_of(const struct attestation_ballot *b, size_t i)
-{
-	return &b->candidates[i].attestation->proof.who;
-}
-
-static bool
-is_revoked(const struct attestation_ballot *b, size_t i)
+bool
+ballot_is_revoked(const struct attestation_ballot *b, size_t i)
 {
 	const struct named_signers *signers = &b->requirement->signers;
-	const size_t signer = named_signers_find(signers, who_of(b, i));
+	const size_t signer = named_signers_find(signers, ballot_who(b, i));
 
-	if (who_of(b, i)->kind == IDENTITY_CERTIFICATE)
-		return trust_certificate_revoked(b->signers->revoker, &who_of(b, i)->certificate) != NULL;
-	return trust_key_revoked(b->signers->revoker, &who_of(b, i)->id) != NULL || (signer < signers->count && signers->items[signer].revoked);
+	if (ballot_who(b, i)->kind == IDENTITY_CERTIFICATE)
+		return trust_certificate_revoked(b->signers->revoker, &ballot_who(b, i)->certificate) != NULL;
+	return trust_key_revoked(b->signers->revoker, &ballot_who(b, i)->id) != NULL || (signer < signers->count && signers->items[signer].revoked);
 }
 
-static bool
-is_proved(const struct attestation_ballot *b, size_t i)
+bool
+ballot_is_proved(const struct attestation_ballot *b, size_t i)
 {
-	return b->candidates[i].attestation->reason == REASON_OK && who_of(b, i)->kind != IDENTITY_NONE;
+	return b->candidates[i].attestation->reason == REASON_OK && ballot_who(b, i)->kind != IDENTITY_NONE;
 }
 
 /* As for signatures, whoever says the time. */
@@ -58,7 +39,7 @@ is_fresh(const struct attestation_ballot *b, size_t i)
 static bool
 is_same_signer(const struct attestation_ballot *b, size_t i, size_t j)
 {
-	return b->candidates[i].signer == b->candidates[j].signer || identity_eq(who_of(b, i), who_of(b, j));
+	return b->candidates[i].signer == b->candidates[j].signer || identity_eq(ballot_who(b, i), ballot_who(b, j));
 }
 
 /* The same bytes by the same signer, in another place. */
@@ -81,42 +62,11 @@ candidates_mark(struct attestation_ballot *b)
 	for (size_t i = 0; i < b->n; i++) {
 		struct attestation_candidate *c = &b->candidates[i];
 
-		c->signer = named_signers_find(signers, who_of(b, i));
-		c->is_wanted = is_proved(b, i) && c->signer < signers->count && !is_revoked(b, i) && is_fresh(b, i);
+		c->signer = named_signers_find(signers, ballot_who(b, i));
+		c->is_wanted = ballot_is_proved(b, i) && c->signer < signers->count && !ballot_is_revoked(b, i) && is_fresh(b, i);
 		c->is_copy = c->is_wanted && is_copy(b, i);
 		c->was_wanted = c->was_wanted || c->is_wanted;
 		c->attested->counted = c->attested->decided = false;
-	}
-}
-
-/* Why an attestation of nobody who is asked for does not count. */
-struct stranger_no {
-	enum reason reason;
-	char detail[ERR_MESSAGE_BYTES];
-};
-
-static void
-stranger_print(struct stranger_no *out, const struct attestation_ballot *b, size_t i)
-{
-	const struct attested *a = b->candidates[i].attested;
-	char who[IDENTITY_REFUSAL_BYTES];
-
-	*out = (struct stranger_no){ .reason = a->reason };
-	snprintf(out->detail, sizeof out->detail, "%s", a->detail);
-	if (!is_proved(b, i))
-		return;
-	if (is_revoked(b, i)) {
-		out->reason = REASON_REVOKED;
-		snprintf(out->detail, sizeof out->detail, "the %s of its signer is revoked", who_of(b, i)->kind == IDENTITY_CERTIFICATE ? "identity" : "key");
-	} else if (identity_refusal_print(who, &b->requirement->signers, who_of(b, i))) {
-		out->reason = REASON_IDENTITY_MISMATCH;
-		snprintf(out->detail, sizeof out->detail, "%s", who);
-	} else if (b->candidates[i].signer < b->requirement->signers.count) {
-		out->reason = REASON_STALE;
-		snprintf(out->detail, sizeof out->detail, "it was signed too long ago, or at no time that is known");
-	} else {
-		out->reason = REASON_UNKNOWN_KEY;
-		snprintf(out->detail, sizeof out->detail, "signed by somebody who is not asked for");
 	}
 }
 
@@ -206,72 +156,6 @@ signers_count(const struct attestation_ballot *b, const struct attested **bad)
 	return n;
 }
 
-/* Least telling first, as of signatures. */
-static unsigned
-rank(enum reason reason)
-{
-	static const enum reason order[] = {
-		REASON_NO_SIGNATURE, REASON_NOT_FOUND, REASON_TOO_LARGE, REASON_UNKNOWN_KEY, REASON_CERTIFICATE, REASON_LOG, REASON_TIMESTAMP, REASON_BAD_SIGNATURE,
-		REASON_MALFORMED, REASON_IDENTITY_MISMATCH, REASON_DIGEST_MISMATCH, REASON_STALE, REASON_EXPIRED_SIGNATURE, REASON_REVOKED,
-	};
-	unsigned at = 0;
-
-	while (at < sizeof order / sizeof *order && order[at] != reason)
-		at++;
-	return at < sizeof order / sizeof *order ? at + 1 : 0;
-}
-
-static void
-answer_refuse(struct attestation_answer *out, enum reason reason, const struct attested *a)
-{
-	out->reason = reason;
-	if (a->where[0])
-		snprintf(out->detail, sizeof out->detail, "%.300s (%.150s)", a->detail, a->where);
-	else
-		snprintf(out->detail, sizeof out->detail, "%s", a->detail);
-}
-
-/* Nobody who is asked for has signed one: says what is there instead, if that says more than a stranger's. */
-static void
-none_explain(struct attestation_answer *out, const struct attestation_ballot *b, const char *types)
-{
-	struct stranger_no best = { .reason = REASON_NO_ATTESTATION }, no;
-	const char *where = "";
-
-	out->is_none = true;
-	for (size_t i = 0; i < b->n; i++) {
-		stranger_print(&no, b, i);
-		if (where[0] && rank(no.reason) <= rank(best.reason))
-			continue;
-		best = no;
-		where = b->candidates[i].attested->where;
-	}
-	if (where[0] && rank(best.reason) > rank(REASON_UNKNOWN_KEY)) {
-		out->reason = best.reason;
-		snprintf(out->detail, sizeof out->detail, "attestation of type %.100s: %.250s (%.120s)", types, best.detail, where);
-		return;
-	}
-	out->reason = REASON_NO_ATTESTATION;
-	if (where[0])
-		snprintf(out->detail, sizeof out->detail, "no attestation of type %.120s by a signer that is asked for; there is one: %.200s (%.100s)", types,
-		         best.detail, where);
-	else
-		snprintf(out->detail, sizeof out->detail, "no attestation of type %.300s", types);
-}
-
-/* The first refusal among those by signers that are asked for. */
-static void
-refusal_explain(struct attestation_answer *out, const struct attestation_ballot *b, unsigned counted)
-{
-	for (size_t i = 0; i < b->n; i++)
-		if (b->candidates[i].is_wanted && b->candidates[i].attested->reason != REASON_OK) {
-			answer_refuse(out, b->candidates[i].attested->reason, b->candidates[i].attested);
-			return;
-		}
-	out->reason = REASON_THRESHOLD;
-	snprintf(out->detail, sizeof out->detail, "attested by %u of the %s that are required", counted, COUNT(b->requirement->threshold, "signer"));
-}
-
 static bool
 is_in_date(struct attestation_answer *out, const struct requirement *q, int64_t now)
 {
@@ -297,15 +181,15 @@ decide_by(struct attestation_answer *out, struct attestation_ballot *b, const ch
 	*out = (struct attestation_answer){ .reason = REASON_NO_ATTESTATION };
 	counted = signers_count(b, &bad);
 	if (wanted_count(b) == 0) {
-		none_explain(out, b, types);
+		attestation_none_explain(out, b, types);
 	} else if (undated) {
 		out->reason = undated->reason == REASON_OK ? REASON_ATTESTATION : undated->reason;
 		snprintf(out->detail, sizeof out->detail, "which attestation of type %.100s is the latest is not known: %.200s (%.100s)", types,
 		         undated->reason == REASON_OK ? "one does not say when it was made" : undated->detail, undated->where);
 	} else if (bad) {
-		answer_refuse(out, bad->reason, bad);
+		attestation_refuse(out, bad->reason, bad);
 	} else if (b->requirement->threshold < 1 || counted < b->requirement->threshold) { /* A16 */
-		refusal_explain(out, b, counted);
+		attestation_refusal_explain(out, b, counted);
 	} else if (is_in_date(out, b->requirement, b->now)) {
 		out->holds = true;
 		out->reason = REASON_OK;
@@ -316,12 +200,12 @@ decide_by(struct attestation_answer *out, struct attestation_ballot *b, const ch
 static void
 strangers_refuse(const struct attestation_ballot *b)
 {
-	struct stranger_no no;
+	struct attestation_stranger_no no;
 
 	for (size_t i = 0; b->requirement && i < b->n; i++) {
 		if (b->candidates[i].was_wanted)
 			continue;
-		stranger_print(&no, b, i);
+		attestation_stranger_print(&no, b, i);
 		b->candidates[i].attested->reason = no.reason;
 		memcpy(b->candidates[i].attested->detail, no.detail, sizeof no.detail);
 	}
