@@ -37,7 +37,7 @@ attest_at_tag(struct attachment *a, struct signing *s, const struct new_signatur
 	char tag[SIGNATURE_TAG_BYTES];
 
 	if (n->certificate)
-		return fail(err, COCKET_E_USAGE, "an envelope has no place for what proves a certificate: attest as bundle");
+		return fail(err, COCKET_E_USAGE, "an envelope cannot hold what proves a certificate: attest as bundle");
 	if (envelope_make(&envelope, n, err))
 		return err->code;
 	if (s->options->detached)

@@ -128,7 +128,7 @@ not_found(const struct attestations *all, const struct attachment *made, struct 
 	if (all->overflow.code || all->transient.code)
 		*err = all->overflow.code ? all->overflow : all->transient;
 	else
-		(void)fail(err, COCKET_E_REGISTRY, "was accepted, and is not served as it was written");
+		(void)fail(err, COCKET_E_REGISTRY, "the registry accepted it, and does not serve it as written");
 	return within(err, "%s", made->where);
 }
 

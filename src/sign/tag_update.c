@@ -106,7 +106,7 @@ loss_check(enum step *out, struct tag_writing *u, bool is_news, const struct tag
 			return fail_because(err, COCKET_E_REGISTRY, u->asked.kind == MANIFEST_INDEX ? CAUSE_NO_LIST : CAUSE_UNKNOWN,
 			                    "tag %s: was written, and the registry still serves what was there before", u->tag);
 	} else if (!is_news && ++u->fruitless > FRUITLESS_MAX) {
-		return fail(err, COCKET_E_REGISTRY, "tag %s: was written %u times, and is not served as it was written", u->tag, u->writes);
+		return fail(err, COCKET_E_REGISTRY, "tag %s: written %u times, and the registry does not serve it as written", u->tag, u->writes);
 	}
 	return COCKET_OK;
 }

@@ -184,7 +184,7 @@ decide_by(struct attestation_answer *out, struct attestation_ballot *b, const ch
 		attestation_none_explain(out, b, types);
 	} else if (undated) {
 		out->reason = undated->reason == REASON_OK ? REASON_ATTESTATION : undated->reason;
-		snprintf(out->detail, sizeof out->detail, "which attestation of type %.100s is the latest is not known: %.200s (%.100s)", types,
+		snprintf(out->detail, sizeof out->detail, "cannot tell which attestation of type %.100s is the latest: %.200s (%.100s)", types,
 		         undated->reason == REASON_OK ? "one does not say when it was made" : undated->detail, undated->where);
 	} else if (bad) {
 		attestation_refuse(out, bad->reason, bad);

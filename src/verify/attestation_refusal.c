@@ -24,10 +24,10 @@ attestation_stranger_print(struct attestation_stranger_no *out, const struct att
 		snprintf(out->detail, sizeof out->detail, "%s", who);
 	} else if (b->candidates[i].signer < b->requirement->signers.count) {
 		out->reason = REASON_STALE;
-		snprintf(out->detail, sizeof out->detail, "it was signed too long ago, or at no time that is known");
+		snprintf(out->detail, sizeof out->detail, "it was signed too long ago, or at an unknown time");
 	} else {
 		out->reason = REASON_UNKNOWN_KEY;
-		snprintf(out->detail, sizeof out->detail, "signed by somebody who is not asked for");
+		snprintf(out->detail, sizeof out->detail, "not signed by a required signer");
 	}
 }
 
@@ -77,7 +77,7 @@ attestation_none_explain(struct attestation_answer *out, const struct attestatio
 	}
 	out->reason = REASON_NO_ATTESTATION;
 	if (where[0])
-		snprintf(out->detail, sizeof out->detail, "no attestation of type %.120s by a signer that is asked for; there is one: %.200s (%.100s)", types,
+		snprintf(out->detail, sizeof out->detail, "no attestation of type %.120s by a required signer; found one: %.200s (%.100s)", types,
 		         best.detail, where);
 	else
 		snprintf(out->detail, sizeof out->detail, "no attestation of type %.300s", types);

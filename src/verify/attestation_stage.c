@@ -283,7 +283,7 @@ enum cocket_code
 attested_manifest_decide(struct decision *d, struct verification *run, const struct digest *subject, struct err *err)
 {
 	*d = (struct decision){ .verdict = VERDICT_DENY, .reason = REASON_NO_ATTESTATION };
-	snprintf(d->detail, sizeof d->detail, "nothing is attested of it");
+	snprintf(d->detail, sizeof d->detail, "it has no attestations");
 	if (subject_decide(d, run, subject, err))
 		return err->code;
 	if (d->verdict == VERDICT_ALLOW)

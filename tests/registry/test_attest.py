@@ -163,7 +163,7 @@ class Types(Attesting):
     def test_refused(self):
         said = json.dumps({"_type": "https://in-toto.io/Statement/v1", "predicateType": VULN, "subject": [], "predicate": WRAPPED}).encode()
         for document, args, words in (
-            ({"a": 1}, (), ("predicate.json: it does not show what this is", "give --type")),
+            ({"a": 1}, (), ("predicate.json: cannot tell what this is", "give --type")),
             ({"a": 1}, ("--type", "scan"), ("not known as scan",)),
             ({"a": 1}, ("--type", "cyclonedx"), ("not known as cyclonedx",)),
             (SPDX, ("--type", "cyclonedx"), ("is an SPDX document", "and not as cyclonedx")),
@@ -398,7 +398,7 @@ class Refusals(Attesting):
             return None
         self.registry.hook(hook)
         before = self.bundles()
-        self.assertNotAttested(self.attest({**large, "name": "x"}), "was accepted, and is not served as it was written", status=3)
+        self.assertNotAttested(self.attest({**large, "name": "x"}), "the registry accepted it, and does not serve it as written", status=3)
         self.assertTrue(set(before) <= set(self.bundles()))
 
 

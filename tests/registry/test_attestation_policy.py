@@ -146,7 +146,7 @@ class Scans(Case):
         add("high", "ok", SCAN, ("scanner", VULN, clean))
         add("critical", "scan-findings", SCAN, ("scanner", VULN, critical), detail="1 finding not allowed: CVE-2026-2 (critical, openssl 1.0)")
         add("none", "no-attestation", SCAN, detail="no attestation of type scan")
-        add("stranger", "no-attestation", SCAN, ("mallory", VULN, clean), detail="by a signer that is asked for")
+        add("stranger", "no-attestation", SCAN, ("mallory", VULN, clean), detail="by a required signer")
         add("release", "no-attestation", SCAN, ("release", VULN, clean))  # who signs images need not be who scans them
         add("other-type", "no-attestation", SCAN, ("scanner", SPDX, spdx(("a", "1", "MIT"))))
         add("signed-only", "no-attestation", SCAN, ("scanner", oci.SIGN, {}))  # a signature is no attestation
@@ -309,7 +309,7 @@ class Scans(Case):
         add("strangers-later", "ok", SCAN, ("scanner", VULN, old(clean, days=2)), ("mallory", VULN, bad))
         add("same-time", "scan-findings", SCAN, ("scanner", VULN, clean), ("scanner", VULN, bad))
         undated = without(without(clean, "metadata", "scanFinishedOn"), "scanner", "result", "CreatedAt")
-        add("undated", "attestation", {"type": "scan"}, ("scanner", VULN, undated), ("scanner", VULN, bad), detail="is the latest is not known")
+        add("undated", "attestation", {"type": "scan"}, ("scanner", VULN, undated), ("scanner", VULN, bad), detail="cannot tell which attestation of type")
         add("undated-alone", "ok", {"type": "scan"}, ("scanner", VULN, undated))
         add("unreadable", "attestation", SCAN, ("scanner", VULN, without(clean, "scanner", "result", "Results")), ("scanner", VULN, clean))
         both = {"signers": {"keys": [str(images.keys[k].public) for k in ("scanner", "vex")], "threshold": 2}}

@@ -114,7 +114,7 @@ not_detected(const char *wanted, struct err *err)
 	if (wanted)
 		return fail(err, COCKET_E_USAGE, "not known as %s: its fields are not those of such a document (--type URI attests any JSON object)",
 		            TEXT(slice_str(wanted)));
-	return fail(err, COCKET_E_USAGE, "it does not show what this is (of trivy, grype, SARIF, Clair, cosign vuln, in-toto vulns, SPDX, CycloneDX, OpenVEX, "
+	return fail(err, COCKET_E_USAGE, "cannot tell what this is (trivy, grype, SARIF, Clair, cosign vuln, in-toto vulns, SPDX, CycloneDX, OpenVEX, "
 	                                 "SLSA provenance, verification summary): give --type");
 }
 

@@ -268,7 +268,7 @@ scan_read_cyclonedx(struct scan_reader *r, struct json_pull document)
 		return r->err->code;
 	m = json_pull_enter(f[VULNERABILITIES]);
 	if (!json_pull_next(&m))
-		return fail(r->err, COCKET_E_FORMAT, "vulnerabilities: empty, as in a bill of materials that nobody scanned");
+		return fail(r->err, COCKET_E_FORMAT, "vulnerabilities: empty, as in an SBOM that was never scanned");
 	do {
 		if (vulnerability_read(r, &components, m.value))
 			return r->err->code;

@@ -76,7 +76,7 @@ results_read(struct scan_reader *r, struct json_pull results)
 		if (result_read(r, m.value, &has_packages))
 			return r->err->code;
 	if (n > 0 && !has_packages)
-		return fail(r->err, COCKET_E_FORMAT, "Results: none is of packages: vulnerabilities were not looked for");
+		return fail(r->err, COCKET_E_FORMAT, "Results: none is of packages, so nobody looked for vulnerabilities");
 	return COCKET_OK;
 }
 

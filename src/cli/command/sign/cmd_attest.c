@@ -90,7 +90,7 @@ formats_check(struct err *err)
 	if (args.detached && args.formats && (args.formats & FORMAT_BIT(FORMAT_BUNDLE)) == 0)
 		return fail(err, COCKET_E_USAGE, "--detached writes bundles; --format envelope is for what is attached");
 	if (args.certificate.token && (args.formats & FORMAT_BIT(FORMAT_SIMPLE)))
-		return fail(err, COCKET_E_USAGE, "--format envelope: has no place for what proves a certificate; attest by certificate as bundle");
+		return fail(err, COCKET_E_USAGE, "--format envelope cannot hold what proves a certificate; use --format bundle");
 	if (args.detached)
 		args.formats = FORMAT_BIT(FORMAT_BUNDLE);
 	return COCKET_OK;

@@ -23,7 +23,7 @@ static const struct scan_case cases[] = {
 	{ "a finding without an id", HEAD "'Results':[{'Vulnerabilities':[{}]}]}", COCKET_E_FORMAT, "VulnerabilityID: missing" },
 	{ "an empty id", HEAD "'Results':[{'Vulnerabilities':[{'VulnerabilityID':''}]}]}", COCKET_E_FORMAT, "a finding without an id" },
 	{ "a run that looked for secrets alone", HEAD "'Results':[{'Target':'x','Class':'secret','Secrets':[{}]},{'Class':'license'}]}", COCKET_E_FORMAT,
-	  "Results: none is of packages: vulnerabilities were not looked for" },
+	  "Results: none is of packages, so nobody looked for vulnerabilities" },
 	{ "a run that also looked for secrets", HEAD "'Results':[{'Target':'x','Class':'secret'},{'Class':'os-pkgs'}]}", COCKET_OK, "trivy - - -" },
 	{ "a clean application", HEAD "'Results':[{'Class':'lang-pkgs'}]}", COCKET_OK, "trivy - - -" },
 	{ "another schema", "{'SchemaVersion':1,'Results':[]}", COCKET_E_UNSUPPORTED, "SchemaVersion: not 2" },
