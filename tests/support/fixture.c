@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "format/oci/manifest.h"
+#include "support/scratch.h"
 #include "support/tar_member.h"
 
 static void
@@ -65,17 +65,10 @@ fixture_new(struct fixture *f)
 	fixture_index(f);
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 void
 fixture_free(struct fixture *f)
 {
-	nftw(f->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	scratch_free(f->dir);
 	buf_free(&f->entries);
 }
 

@@ -13,9 +13,4 @@ void verified_context(struct verify_context *c);
 
 struct verified *verified_of(struct verify_context *c, const char *image);
 
-/* A new empty directory, and a path in it. */
-void scratch_new(char dir[static 64]);
-void scratch_path(char out[static 128], const char *dir, const char *name);
-void scratch_free(const char *dir); /* with all that is in it */
-
 #endif

@@ -18,6 +18,7 @@
 #include "base/atomic_file.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "support/scratch.h"
 
 /* --- the system's calls, made to fail --- */
 
@@ -58,16 +59,9 @@ enter(void **state)
 static int
 leave(void **state)
 {
-	const char *path = *state;
-	int status = 0;
-
 	close(dir);
-	pid_t child = fork();
-	if (child == 0) {
-		execlp("rm", "rm", "-rf", path, (char *)NULL);
-		_exit(127);
-	}
-	return chdir("/") == 0 && waitpid(child, &status, 0) == child && status == 0 ? 0 : -1;
+	scratch_free(*state);
+	return chdir("/");
 }
 
 static size_t

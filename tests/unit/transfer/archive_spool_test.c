@@ -8,7 +8,7 @@
 #include "base/fd.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "support/verified.h"
+#include "support/scratch.h"
 #include "transfer/archive_spool.h"
 
 /* "the archive", as gzip -n makes it. */

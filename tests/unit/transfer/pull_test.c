@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "support/scratch.h"
 #include "support/verified.h"
 #include "transfer/pull.h"
 

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "support/scratch.h"
 #include "support/verified.h"
 #include "transfer/load.h"
 #include "transfer/save.h"

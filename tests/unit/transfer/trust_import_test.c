@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "support/scratch.h"
 #include "support/verified.h"
 #include "transfer/trust_import.h"
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "support/scratch.h"
 #include "support/test.h"
 #include "support/trust_fixture.h"
 
@@ -16,18 +17,16 @@ static int
 setup(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof dir, "/tmp/cocket-dct-XXXXXX");
-	return mkdtemp(dir) ? 0 : 1;
+	scratch_new(dir);
+	return 0;
 }
 
 static int
 teardown(void **state)
 {
-	char command[128];
-
 	(void)state;
-	snprintf(command, sizeof command, "rm -r %s", dir);
-	return system(command);
+	scratch_free(dir);
+	return 0;
 }
 
 static void

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/verified.h"
+#include "support/scratch.h"
 #include "trust/ledger/ledger.h"
 #include "trust/ledger/ledger_edit.h"
 

@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "support/fixture.h"
+#include "support/scratch.h"
 #include "trust/ledger/ledger.h"
 #include "trust/ledger/ledger_edit.h"
 
@@ -69,15 +70,8 @@ enter(void **state)
 static int
 leave(void **state)
 {
-	const char *path = *state;
-	int status = 0;
-
-	pid_t child = fork();
-	if (child == 0) {
-		execlp("rm", "rm", "-rf", path, (char *)NULL);
-		_exit(127);
-	}
-	return chdir("/") == 0 && waitpid(child, &status, 0) == child && status == 0 ? 0 : -1;
+	scratch_free(*state);
+	return chdir("/");
 }
 
 static void
