@@ -13,14 +13,12 @@ ascii_lower(char c)
 
 /* All of these compare letters in any case. */
 static inline bool
-ascii_starts(struct slice text, const char *prefix)
+ascii_eq(struct slice a, struct slice b)
 {
-	const size_t n = strlen(prefix);
-
-	if (text.len < n)
+	if (a.len != b.len)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		if (ascii_lower((char)text.ptr[i]) != ascii_lower(prefix[i]))
+	for (size_t i = 0; i < a.len; i++)
+		if (ascii_lower((char)a.ptr[i]) != ascii_lower((char)b.ptr[i]))
 			return false;
 	return true;
 }
@@ -28,7 +26,15 @@ ascii_starts(struct slice text, const char *prefix)
 static inline bool
 ascii_is(struct slice text, const char *word)
 {
-	return text.len == strlen(word) && ascii_starts(text, word);
+	return ascii_eq(text, slice_str(word));
+}
+
+static inline bool
+ascii_starts(struct slice text, const char *prefix)
+{
+	const size_t n = strlen(prefix);
+
+	return text.len >= n && ascii_is(slice_of(text.ptr, n), prefix);
 }
 
 static inline bool

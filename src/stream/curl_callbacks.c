@@ -2,8 +2,7 @@
  * Takes no trailer for a header, keeps no header of a 1xx response or of a proxy. */
 #include "stream/curl_request.h"
 
-#include <strings.h>
-
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "base/limits.h"
 
@@ -29,7 +28,7 @@ content_length_get(struct slice *out, struct slice line)
 	static const char name[] = "content-length:";
 	size_t n = sizeof name - 1;
 
-	if (line.len < n || strncasecmp((const char *)line.ptr, name, n) != 0)
+	if (!ascii_starts(line, name))
 		return false;
 	while (n < line.len && line.ptr[n] == ' ')
 		n++;

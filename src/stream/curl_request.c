@@ -2,8 +2,7 @@
  * Never a cookie, .netrc, redirect, compression or protocol but http and https; TLS 1.2 or newer, always verified. */
 #include "stream/curl_request.h"
 
-#include <strings.h>
-
+#include "base/ascii.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
@@ -76,7 +75,7 @@ static bool
 has_content_type(const struct http_request *r)
 {
 	for (size_t i = 0; i < HTTP_HEADERS_MAX && r->headers[i]; i++)
-		if (strncasecmp(r->headers[i], "content-type:", strlen("content-type:")) == 0)
+		if (ascii_starts(slice_str(r->headers[i]), "content-type:"))
 			return true;
 	return false;
 }
@@ -181,7 +180,7 @@ leave_resolver(struct curl_request *t)
 static bool
 is_https(const char *url)
 {
-	return strncasecmp(url, "https:", strlen("https:")) == 0;
+	return ascii_starts(slice_str(url), "https:");
 }
 
 /* libcurl (7.88) waits for the socket where the answers to requests side by side lie already decrypted in the proxy's TLS, for good if nothing

@@ -1,8 +1,7 @@
 /* Response headers: lines as they came, looked up by name (RFC 9110 section 5).  A folded line belongs to no name. */
 #include "stream/http_message.h"
 
-#include <strings.h>
-
+#include "base/ascii.h"
 #include "base/escape.h"
 
 static bool
@@ -10,7 +9,7 @@ line_has_name(struct slice line, const char *name)
 {
 	size_t n = strlen(name);
 
-	return line.len > n && line.ptr[n] == ':' && strncasecmp((const char *)line.ptr, name, n) == 0;
+	return line.len > n && line.ptr[n] == ':' && ascii_starts(line, name);
 }
 
 struct slice

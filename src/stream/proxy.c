@@ -4,8 +4,8 @@
 
 #include <arpa/inet.h>
 #include <stdlib.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/escape.h"
 
 /* IPv4 as its last four bytes (RFC 4291 2.5.5.2), so that an address is the same in both spellings. */
@@ -125,16 +125,10 @@ port_matches(struct slice port, uint16_t of)
 }
 
 static bool
-text_is(struct slice a, struct slice b)
-{
-	return a.len == b.len && strncasecmp((const char *)a.ptr, (const char *)b.ptr, a.len) == 0;
-}
-
-static bool
 is_below(struct slice host, struct slice domain)
 {
 	return host.len > domain.len && host.ptr[host.len - domain.len - 1] == '.' &&
-	       text_is(domain, slice_of(host.ptr + host.len - domain.len, domain.len));
+	       ascii_eq(domain, slice_of(host.ptr + host.len - domain.len, domain.len));
 }
 
 static bool
@@ -144,7 +138,7 @@ name_matches(struct slice entry, struct slice host)
 		entry = slice_of(entry.ptr + 1, entry.len - 1);
 	if (slice_starts(entry, "."))
 		return is_below(host, slice_of(entry.ptr + 1, entry.len - 1));
-	return text_is(entry, host) || is_below(host, entry);
+	return ascii_eq(entry, host) || is_below(host, entry);
 }
 
 static bool

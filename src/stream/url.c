@@ -3,15 +3,9 @@
 #include "stream/url.h"
 
 #include <stdio.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/escape.h"
-
-static bool
-has_prefix(struct slice s, const char *prefix)
-{
-	return s.len >= strlen(prefix) && strncasecmp((const char *)s.ptr, prefix, strlen(prefix)) == 0;
-}
 
 static struct slice
 from(struct slice s, size_t n)
@@ -114,8 +108,8 @@ url_parse(struct url *out, struct slice text, struct err *err)
 
 	if (characters_check(text, err))
 		return err->code;
-	u.https = has_prefix(text, "https://");
-	if (!u.https && !has_prefix(text, "http://"))
+	u.https = ascii_starts(text, "https://");
+	if (!u.https && !ascii_starts(text, "http://"))
 		return fail(err, COCKET_E_FORMAT, "url is not http or https");
 	scheme = u.https ? strlen("https://") : strlen("http://");
 	authority = span_until(from(text, scheme), "/?#");
@@ -130,7 +124,7 @@ url_parse(struct url *out, struct slice text, struct err *err)
 bool
 url_same_host(const struct url *a, const struct url *b)
 {
-	return a->host.len == b->host.len && strncasecmp((const char *)a->host.ptr, (const char *)b->host.ptr, a->host.len) == 0;
+	return ascii_eq(a->host, b->host);
 }
 
 bool
@@ -151,7 +145,7 @@ dot_span(struct slice s)
 {
 	if (s.len > 0 && s.ptr[0] == '.')
 		return 1;
-	return has_prefix(s, "%2e") ? 3 : 0;
+	return ascii_starts(s, "%2e") ? 3 : 0;
 }
 
 static bool
@@ -168,7 +162,7 @@ static bool
 has_escaped_separator(struct slice path)
 {
 	for (size_t i = 0; i < path.len; i++)
-		if (has_prefix(from(path, i), "%2f") || has_prefix(from(path, i), "%5c"))
+		if (ascii_starts(from(path, i), "%2f") || ascii_starts(from(path, i), "%5c"))
 			return true;
 	return false;
 }

@@ -1,8 +1,6 @@
 /* What a file of images is: by its name if that says it, else by its first line that says something.  Never guesses between two. */
 #include "format/files/file_type.h"
 
-#include <strings.h>
-
 #include "base/ascii.h"
 #include "base/escape.h"
 #include "format/files/ci_file.h"
@@ -10,13 +8,12 @@
 #include "format/text/bom.h"
 #include "format/text/slice_scan.h"
 
-
 static bool
 ends_with(const char *name, const char *end)
 {
 	size_t n = strlen(name), m = strlen(end);
 
-	return n > m && strcasecmp(name + n - m, end) == 0;
+	return n > m && ascii_is(slice_of(name + n - m, m), end);
 }
 
 static bool

@@ -29,6 +29,8 @@ a_nul_ends_no_text(void **state)
 	(void)state;
 	assert_false(ascii_is(slice_of("rel\0x", 5), "relax"));
 	assert_false(ascii_is(slice_of("rel\0", 4), "rel"));
+	assert_true(ascii_eq(slice_of("a\0B", 3), slice_of("A\0b", 3)));
+	assert_false(ascii_eq(slice_of("a\0B", 3), slice_of("A\0c", 3)));
 }
 
 static void
