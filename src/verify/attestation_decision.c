@@ -1,29 +1,12 @@
 /* Which attestation decides, and how: see attestation_decision.h.  Counts named signers, never attestations (A15). */
-#include "verify/attestation_decision_part.h"
+#include "verify/attestation_decision.h"
 
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "trust/store/store.h"
+#include "verify/attestation_refusal.h"
 
 /* --- who -------------------------------------------------------------------------------------------- */
-
-bool
-ballot_is_revoked(const struct attestation_ballot *b, size_t i)
-{
-	const struct named_signers *signers = &b->requirement->signers;
-	const size_t signer = named_signers_find(signers, ballot_who(b, i));
-
-	if (ballot_who(b, i)->kind == IDENTITY_CERTIFICATE)
-		return trust_certificate_revoked(b->signers->revoker, &ballot_who(b, i)->certificate) != NULL;
-	return trust_key_revoked(b->signers->revoker, &ballot_who(b, i)->id) != NULL || (signer < signers->count && signers->items[signer].revoked);
-}
-
-bool
-ballot_is_proved(const struct attestation_ballot *b, size_t i)
-{
-	return b->candidates[i].attestation->reason == REASON_OK && ballot_who(b, i)->kind != IDENTITY_NONE;
-}
 
 /* As for signatures, whoever says the time. */
 static bool

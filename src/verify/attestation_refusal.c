@@ -1,5 +1,5 @@
-/* Why an attestation that is required is not there, or does not hold: see attestation_decision_part.h.  Words alone: it decides nothing. */
-#include "verify/attestation_decision_part.h"
+/* Why an attestation that is required is not there, or does not hold: see attestation_refusal.h. */
+#include "verify/attestation_refusal.h"
 
 #include <stdio.h>
 

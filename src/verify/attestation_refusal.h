@@ -1,27 +1,8 @@
-/* What deciding about attestations and the words of a refusal share.  For attestation_decision.c and attestation_refusal.c alone. */
-#ifndef COCKET_VERIFY_ATTESTATION_DECISION_PART_H
-#define COCKET_VERIFY_ATTESTATION_DECISION_PART_H
+/* The words of a refused attestation: why one that is required is not there, or does not hold.  Decides nothing. */
+#ifndef COCKET_VERIFY_ATTESTATION_REFUSAL_H
+#define COCKET_VERIFY_ATTESTATION_REFUSAL_H
 
-#include "verify/attestation_decision.h"
-
-/* The candidates, held against one requirement of who signs. */
-struct attestation_ballot {
-	struct attestation_candidate *candidates;
-	size_t n;
-	const struct requirements *signers;
-	const struct requirement *requirement;
-	enum attestation_select select;
-	int64_t now;
-};
-
-static inline const struct identity *
-ballot_who(const struct attestation_ballot *b, size_t i)
-{
-	return &b->candidates[i].attestation->proof.who;
-}
-
-bool ballot_is_revoked(const struct attestation_ballot *b, size_t i);
-bool ballot_is_proved(const struct attestation_ballot *b, size_t i);
+#include "verify/attestation_ballot.h"
 
 /* Why an attestation of nobody who is asked for does not count. */
 struct attestation_stranger_no {
