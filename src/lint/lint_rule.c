@@ -8,6 +8,23 @@ const struct lint_rule_row lint_rules[RULE_COUNT] = { LINT_RULES(LINT_RULE_ROW) 
 #undef LINT_RULE_ROW
 
 const char *
+lint_rule_page(const struct lint_rule_row *rule)
+{
+	static const struct {
+		const char *practice, *page;
+	} pages[] = {
+		{ "Docker build best practices", "https://docs.docker.com/build/building/best-practices/" },
+		{ "Docker build secrets", "https://docs.docker.com/build/building/secrets/" },
+		{ "Kubernetes Pod Security Standards", "https://kubernetes.io/docs/concepts/security/pod-security-standards/" },
+		{ "CIS Docker", "https://www.cisecurity.org/benchmark/docker" },
+	};
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+		if (strstr(rule->practice, pages[i].practice))
+			return pages[i].page;
+	return NULL;
+}
+
+const char *
 lint_severity_word(enum lint_severity severity)
 {
 	static const char *const words[LINT_SEVERITY_COUNT] = { [LINT_NOTE] = "note", [LINT_WARNING] = "warning", [LINT_ERROR] = "error" };

@@ -255,6 +255,106 @@ printf 'ENV A_KEY=hunter2\nFROM a\n' >Dockerfile
 run lint Dockerfile
 holds 'a value is never printed' sh -c '! grep -q hunter2 out err'
 
+# --- SARIF as code-scanning pages read it
+printf 'FROM nginx\n# cocket: ignore=root-user a test\nUSER root\nENV A_KEY=x\n' >'d: %1.Dockerfile'
+cat >sarif.py <<'EOF'
+import json, re, sys
+run, = json.load(sys.stdin)["runs"]
+rules = run["tool"]["driver"]["rules"]
+assert run["tool"]["driver"]["name"] and run["columnKind"] in ("unicodeCodePoints", "utf16CodeUnits")
+for rule in rules:
+    assert rule["shortDescription"]["text"] and rule["fullDescription"]["text"] and rule["help"]["text"]
+    assert rule["defaultConfiguration"]["level"] in ("error", "warning", "note")
+    assert rule.get("helpUri", "https://x").startswith("https://")
+assert len({rule["id"] for rule in rules}) == len(rules)
+assert run["results"]
+for result in run["results"]:
+    assert rules[result["ruleIndex"]]["id"] == result["ruleId"] and result["level"] == rules[result["ruleIndex"]]["defaultConfiguration"]["level"]
+    assert result["message"]["text"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["region"]["startLine"] >= 1 and place["region"]["startColumn"] >= 1
+    assert re.fullmatch(r"([A-Za-z0-9._~/@-]|%[0-9A-F]{2})+", place["artifactLocation"]["uri"]), place
+    assert not place["artifactLocation"]["uri"].startswith("./")
+    assert re.fullmatch("[0-9a-f]{64}", result["partialFingerprints"]["cocket/v1"])
+    assert all(s["kind"] in ("inSource", "external") for s in result["suppressions"])
+counts = [r for r in run["results"] if not r["suppressions"]]
+print(len(counts), *sorted({r["ruleId"] for r in run["results"] if r["suppressions"]}))
+EOF
+run lint --write-baseline known.json 'd: %1.Dockerfile'
+printf 'ENV B_KEY=x\n' >>'d: %1.Dockerfile'
+run lint --format sarif --baseline known.json './d: %1.Dockerfile' oci:l
+holds 'SARIF has what the pages want' sh -c 'python3 sarif.py <out >counted'
+run lint --format sarif --baseline known.json 'd: %1.Dockerfile'
+holds 'and says what does not count' sh -c 'python3 sarif.py <out | grep -qx "1 floating-tag no-healthcheck root-user secret-in-env"'
+rm 'd: %1.Dockerfile'
+
+# --- baselines of what is found twice
+twin='services:\n  a: {image: x}\n  b: {image: x}\n'
+printf 'FROM a:1\nFROM a:1\n' >Dockerfile
+run lint --rule unpinned-image --write-baseline twice.json Dockerfile
+printf 'FROM a:1\nFROM a:1\nFROM a:1\n' >Dockerfile
+run lint --rule unpinned-image --fail-on warning --baseline twice.json Dockerfile
+is 'two are known, and a third is new' 1 'Dockerfile:3:6: warning: FROM: a:1 has no digest [unpinned-image]' '*1 warning, 0 notes; 2 known, 0 ignored'
+printf 'FROM a:1\n' >Dockerfile
+run lint --rule unpinned-image --fail-on warning --baseline twice.json Dockerfile
+is 'one of two is mended' 0 '' '*1 known, 0 ignored
+cocket: 1 finding of the baseline is no longer there*'
+printf "$twin" >compose.yaml
+run lint --rule floating-tag --write-baseline twice.json compose.yaml ./compose.yaml compose.yaml
+run lint --rule floating-tag --baseline twice.json compose.yaml
+is 'a file that is named twice' 0 '' '*2 known, 0 ignored*'
+run lint --rule floating-tag --baseline twice.json --write-baseline twice.json compose.yaml
+holds 'a baseline that is written anew keeps what is known' sh -c '[ "$(grep -o fingerprint twice.json | wc -l)" = 2 ]'
+
+# --- directories
+mkdir -p tree/a/.git tree/.github/workflows tree/node_modules tree/b
+for f in tree/Dockerfile tree/a/Dockerfile.dev tree/a/.git/Dockerfile tree/node_modules/Dockerfile tree/a/Dockerfile.dockerignore tree/b/x.dockerfile; do
+	echo 'FROM x' >$f
+done
+printf 'on: push\njobs: {a: {container: x}}\n' >tree/.github/workflows/ci.yml
+printf 'apiVersion: v1\nkind: Pod\nspec: {containers: [{image: x}]}\n' >tree/b/pod.yaml
+printf 'services:\n  autowire: true\n' >tree/b/services.yaml
+printf '{"a": 1, // b\n}\n' >tree/tsconfig.json
+printf '#!/bin/sh\n' >tree/b/run.sh
+ln -s ../../Dockerfile tree/b/Dockerfile
+ln -s ../a tree/b/link
+found='.github/workflows/ci.yml:2
+Dockerfile:1
+a/Dockerfile.dev:1
+b/pod.yaml:3
+b/x.dockerfile:1'
+run lint --rule floating-tag tree
+holds 'a directory: what is named so, in order' [ "$status" = 1 -a "$(cut -d: -f1,2 out)" = "$(echo "$found" | sed 's,^,tree/,')" ]
+holds 'and how many' grep -q '^cocket: tree: 6 files looked at, 3 passed by$' err
+cp out first
+run lint --rule floating-tag tree/
+holds 'with a slash' cmp -s out first
+(cd tree && "$COCKET" lint --rule floating-tag . >../out 2>../err) || true
+holds 'the working directory' [ "$(cut -d: -f1,2 out)" = "$found" ]
+ln -s tree linked
+run lint --rule floating-tag linked
+holds 'a link that is named is followed' grep -q '^linked/a/Dockerfile.dev:1:6' out
+run lint --rule floating-tag --exclude '*.dev' --exclude b/pod.yaml --exclude .github tree
+holds '--exclude: names and paths' [ "$(cut -d: -f1,2 out | tr '\n' ' ')" = 'tree/Dockerfile:1 tree/b/x.dockerfile:1 ' ]
+printf 'apiVersion: v1\nkind: {{ .Kind }}\n' >tree/a/chart.yaml
+run lint --fail-on never tree
+holds 'a template that was not rendered is an error' [ "$status" = 2 -a "$(grep -c '^cocket: error: tree/a/chart.yaml:2:.*render the template first' err)" = 1 ]
+holds 'and the rest is looked at' grep -q '^tree/b/pod.yaml' out
+rm tree/a/chart.yaml
+printf 'FROM\n' >tree/a/Dockerfile.bad
+run lint --fail-on never tree
+holds 'and what is no Dockerfile' [ "$status" = 2 -a "$(grep -c '^cocket: error: tree/a/Dockerfile.bad:1:' err)" = 1 ]
+rm tree/a/Dockerfile.bad
+mkdir none.d
+run lint none.d
+is 'a directory without any' 2 '' 'cocket: error: none.d: no file there is one that lint knows*'
+if [ "$(id -u)" != 0 ]; then
+	mkdir tree/c && chmod 0 tree/c
+	run lint --fail-on never tree
+	holds 'a directory that cannot be read' [ "$status" = 2 -a "$(grep -c '^cocket: error: tree/c: cannot be read' err)" = 1 ]
+	chmod 700 tree/c
+fi
+
 # --- whether an image is signed at all
 run key generate --no-password k
 run sign --key k.key oci:l

@@ -28,7 +28,10 @@ put_rule(struct json_writer *w, const struct lint_rule_row *rule)
 	json_begin_object(w);
 	json_put_text(w, "id", rule->name);
 	put_message(w, "shortDescription", rule->about);
+	put_message(w, "fullDescription", rule->about);
 	put_message(w, "help", rule->about);
+	if (lint_rule_page(rule))
+		json_put_text(w, "helpUri", lint_rule_page(rule));
 	json_key(w, "defaultConfiguration");
 	json_begin_object(w);
 	json_put_text(w, "level", level_of(rule));
@@ -67,6 +70,7 @@ uri_print(struct buf *out, const char *path, struct err *err)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/@"; /* a ':' would end a scheme */
 
+	path += strncmp(path, "./", 2) == 0 ? 2 : 0;
 	for (; *path; path++)
 		if (strchr(plain, *path) ? buf_add(out, slice_of(path, 1), err) : buf_addf(out, err, "%%%02X", (unsigned)(unsigned char)*path))
 			return err->code;
@@ -89,13 +93,11 @@ put_location(struct json_writer *w, const struct lint_finding *f)
 	json_begin_object(w);
 	json_put_text(w, "uri", buf_str(&uri));
 	json_end_object(w);
-	if (f->line > 0) {
-		json_key(w, "region");
-		json_begin_object(w);
-		json_put_count(w, "startLine", f->line);
-		json_put_count(w, "startColumn", f->column);
-		json_end_object(w);
-	}
+	json_key(w, "region"); /* code-scanning pages want one of each */
+	json_begin_object(w);
+	json_put_count(w, "startLine", f->line > 0 ? f->line : 1);
+	json_put_count(w, "startColumn", f->column > 0 ? f->column : 1);
+	json_end_object(w);
 	json_end_object(w);
 	json_end_object(w);
 	json_end_array(w);
@@ -104,15 +106,15 @@ put_location(struct json_writer *w, const struct lint_finding *f)
 static void
 put_suppressions(struct json_writer *w, const struct lint_finding *f)
 {
-	if (lint_finding_counts(f))
-		return;
-	json_key(w, "suppressions");
+	json_key(w, "suppressions"); /* of all results or of none (3.27.23) */
 	json_begin_array(w);
-	json_begin_object(w);
-	json_put_text(w, "kind", f->ignored ? "inSource" : "external");
-	if (f->ignored)
-		json_put_text(w, "justification", f->ignored);
-	json_end_object(w);
+	if (!lint_finding_counts(f)) {
+		json_begin_object(w);
+		json_put_text(w, "kind", f->ignored ? "inSource" : "external");
+		if (f->ignored)
+			json_put_text(w, "justification", f->ignored);
+		json_end_object(w);
+	}
 	json_end_array(w);
 }
 

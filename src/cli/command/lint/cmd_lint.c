@@ -3,6 +3,7 @@
  * Never prints a secret's value. */
 #include <stdlib.h>
 
+#include "base/count.h"
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -11,6 +12,7 @@
 #include "cli/option/file_options.h"
 #include "cli/output/lint_print.h"
 #include "cli/output/progress.h"
+#include "deploy/file_tree.h"
 #include "format/files/file_type.h"
 #include "format/text/text_file.h"
 #include "lint/lint_baseline.h"
@@ -18,11 +20,12 @@
 #include "lint/lint_image.h"
 #include "lint/lint_signed.h"
 #include "lint/lint_text.h"
+#include "lint/lint_tree.h"
 
 enum lint_format { FORMAT_AS_OUTPUT = 0, FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF };
 
 static struct {
-	struct strings rules, ignored;
+	struct strings rules, ignored, excluded;
 	char *baseline, *write_baseline, *platform;
 	bool deep, is_signed;
 	unsigned fail_on, format;
@@ -35,6 +38,8 @@ static const struct opt options[] = {
 	{ OPT_ROW("rule", 0, OPT_LIST, "RULE", "look for this alone; repeatable"), .to.list = &args.rules, .separator = ',' },
 	{ OPT_ROW("ignore", 0, OPT_LIST, "RULE", "do not look for this; repeatable"),
 	  .to.list = &args.ignored, .separator = ',', .excludes = "rule" },
+	{ OPT_ROW("exclude", 0, OPT_LIST, "GLOB", "of directories, pass by what has this name or path; repeatable"),
+	  .to.list = &args.excluded, .separator = ',', .group = GROUP_FILES },
 	{ OPT_ROW("fail-on", 0, OPT_CHOICE, "SEVERITY", "status 1 from here on: error, warning, note, never (error)"),
 	  .to.choice = &args.fail_on, .choices = severities },
 	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "of images, look into the layers too: secrets, and who a user is"), .to.flag = &args.deep },
@@ -88,8 +93,9 @@ parse(struct image_refs *refs, const char *path, struct slice bytes, struct err 
 	return image_file_parse(refs, path, bytes, &settings, err);
 }
 
+/* A file, or standard input; *counts false: of a directory, and somebody's settings. */
 static enum status
-lint_path(struct lint_report *r, const char *path, struct lint_asker *asker)
+lint_path(struct lint_report *r, const char *path, struct lint_asker *asker, bool *counts)
 {
 	AUTO(buf_free) struct buf bytes = BUF(IMAGE_FILE_MAX_BYTES);
 	AUTO(image_refs_free) struct image_refs refs = { 0 };
@@ -101,9 +107,42 @@ lint_path(struct lint_report *r, const char *path, struct lint_asker *asker)
 		return print_err(NULL, &err);
 	}
 	subject.bytes = buf_slice(&bytes);
+	if (counts && !(*counts = lint_tree_takes(path, subject.bytes)))
+		return STATUS_OK;
 	if (parse(&refs, path, subject.bytes, &err))
 		return print_err(NULL, &err);
 	return lint_file(&subject, &refs, asker, &err) ? print_err(path, &err) : STATUS_OK;
+}
+
+static void
+print_unread(const struct err *why)
+{
+	log_error("%s", why->message);
+}
+
+/* All files there that are named as such files are. */
+static enum status
+lint_directory(struct lint_report *r, const char *directory, struct lint_asker *asker)
+{
+	AUTO(file_tree_free) struct file_tree tree = { 0 };
+	enum status status = STATUS_OK;
+	struct err err = { 0 };
+	size_t looked_at = 0;
+
+	if (file_tree_read(&tree, directory, &args.excluded, lint_tree_names, print_unread, &err))
+		return print_err(NULL, &err);
+	for (size_t i = 0; i < tree.paths.count; i++) {
+		bool counts = false;
+
+		status = status_worse(status, lint_path(r, tree.paths.items[i], asker, &counts));
+		looked_at += counts;
+	}
+	if (looked_at == 0 && status == STATUS_OK && tree.unread == 0)
+		return usage_error("for an image that has its name: docker://NAME, or oci:DIR", "%s: no file there is one that lint knows",
+		                   TEXT(slice_str(directory)));
+	log_note("%s: %s looked at, %zu passed by", TEXT(slice_str(directory)), COUNT(looked_at, "file"),
+	         tree.passed_over + tree.paths.count - looked_at);
+	return tree.unread > 0 ? status_worse(status, STATUS_USAGE) : status;
 }
 
 /* --- images --- */
@@ -126,18 +165,27 @@ lint_named(struct lint_report *r, struct session *session, const char *name, str
 	return err.code ? print_failure(name, &err) : STATUS_OK;
 }
 
-/* What is there, or is called as files are, is a file; all else is an image's name. */
+/* What is called as files are is meant as one. */
 static bool
-is_file(const char *operand)
+is_named_as_file(const char *operand)
 {
 	bool is_yaml;
-	struct stat st;
 
-	if (stat(operand, &st) == 0)
-		return !S_ISDIR(st.st_mode);
 	if (strcmp(operand, "-") == 0 || operand[0] == '/' || operand[0] == '.' || lint_is_script(operand, slice_str("")))
 		return true;
 	return file_type_of(&is_yaml, operand, slice_str("")) == FILE_TYPE_DOCKERFILE || is_yaml;
+}
+
+/* What is there is a file or a directory, and all else an image's name. */
+static enum status
+lint_operand(struct lint_report *r, struct session *session, const char *operand, struct lint_asker *asker)
+{
+	struct stat st;
+	const bool is_there = stat(operand, &st) == 0;
+
+	if (is_there && S_ISDIR(st.st_mode))
+		return lint_directory(r, operand, asker);
+	return is_there || is_named_as_file(operand) ? lint_path(r, operand, asker, NULL) : lint_named(r, session, operand, asker);
 }
 
 static enum status
@@ -154,7 +202,7 @@ lint_operands(const struct app *app, struct lint_report *r, char *const operands
 	asking = (struct lint_signatures){ .session = session };
 	lint_signatures_open(&asking);
 	for (size_t i = 0; i < n; i++)
-		status = status_worse(status, is_file(operands[i]) ? lint_path(r, operands[i], asker) : lint_named(r, session, operands[i], asker));
+		status = status_worse(status, lint_operand(r, session, operands[i], asker));
 	return status;
 }
 
@@ -243,12 +291,12 @@ run(const struct app *app, char *const operands[], size_t n)
 
 const struct command command_lint = {
 	.name = "lint",
-	.operands = "FILE|IMAGE...",
+	.operands = "FILE|DIRECTORY|IMAGE...",
 	.min = 1,
 	.max = OPERANDS_MANY,
 	.summary = "Finds what the guides advise against in images, and in files that they are built and run by",
 	.examples = {
-		"cocket lint Dockerfile compose.yaml k8s/*.yaml .gitlab-ci.yml",
+		"cocket lint Dockerfile compose.yaml k8s/ .gitlab-ci.yml",
 		"cocket lint --deep registry.example.com/shop/api:1.4",
 		"cocket lint --fail-on warning --format sarif Dockerfile > lint.sarif",
 	},
