@@ -3,6 +3,7 @@
 
 #include <strings.h>
 
+#include "base/escape.h"
 #include "base/path_text.h"
 #include "format/files/ci_file.h"
 #include "format/files/file_type.h"
@@ -56,6 +57,22 @@ is_compose(const char *name)
 	return slice_starts(text, "compose") && text.len > strlen("compose") && is_among(name[strlen("compose")], ".-_");
 }
 
+/* At the beginning of a line, where a mapping in block style begins; anywhere in JSON. */
+static bool
+has_key(struct slice bytes, const char *key)
+{
+	const bool is_json = first_is(text_trim(bytes, " \t\r\n"), '{');
+	const size_t n = strlen(key) - 1; /* "apiVersion" : */
+
+	while (bytes.len > 0) {
+		const struct slice line = slice_take_until(&bytes, '\n');
+
+		if (slice_starts(line, key) || (is_json && memmem(line.ptr, line.len, key, n)))
+			return true;
+	}
+	return false;
+}
+
 bool
 lint_tree_names(const char *path)
 {
@@ -71,5 +88,5 @@ lint_tree_takes(const char *path, struct slice bytes)
 
 	if (!is_yaml(name) || is_compose(name) || ci_file_type_of_path(path) != FILE_TYPE_AUTO || lint_is_script(path, bytes))
 		return true;
-	return has_text(bytes, "apiVersion") && has_text(bytes, "kind");
+	return has_key(bytes, "apiVersion:") && has_key(bytes, "kind:");
 }

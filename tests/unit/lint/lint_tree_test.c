@@ -32,6 +32,8 @@ tells_settings_from_what_runs_images(void **state)
 	} rows[] = {
 		{ "a.yaml", "services: {}", false },         { "compose.yaml", "a: b", true },        { "docker-compose.prod.yml", "", true },
 		{ "dev.compose.yml", "", true },             { "composer.json", "{}", false },        { "decompose.yaml", "", false },
+		{ "a.yaml", "x: |\n  apiVersion: v1\n  kind: Pod", false }, { "a.yaml", "{{ if }}\napiVersion: v1\nkind: Pod", true },
+		{ "a.json", "{\n \"apiVersion\" : 1,\n \"kind\": 2}", true }, { "a.yaml", "kind: x\napiVersions: y", false },
 		{ "a.yaml", "apiVersion: v1\nkind: Pod", true }, { "a.json", "{\"kind\":1}", false }, { ".gitlab-ci.yml", "a: b", true },
 		{ ".github/workflows/a.yml", "", true },     { "Dockerfile", "", true },              { "a.sh", "", true },
 	};
