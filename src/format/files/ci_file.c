@@ -14,7 +14,7 @@ file_type_is_ci(enum file_type type)
 }
 
 /* A directory's name, between slashes; or the base name, or what that begins or ends in; without the ending of YAML. */
-static const struct {
+static const struct ci_path {
 	enum file_type type;
 	const char *directory, *begins, *ends;
 } paths[] = {
@@ -49,6 +49,12 @@ is_in(const char *path, const char *directory)
 }
 
 static bool
+is_at(const struct ci_path *p, const char *path, struct slice stem)
+{
+	return (p->directory && is_in(path, p->directory)) || (p->begins && slice_starts(stem, p->begins)) || (p->ends && slice_ends(stem, p->ends));
+}
+
+static bool
 is_action(const char *path, struct slice stem)
 {
 	return is_in(path, ".github/") && slice_is(stem, "action");
@@ -59,11 +65,10 @@ ci_file_type_of_path(const char *path)
 {
 	const struct slice stem = yaml_stem(path);
 
-	if (stem.len == 0)
+	if (stem.len == 0 || has_text(stem, "compose")) /* .circleci/docker-compose.yml */
 		return FILE_TYPE_AUTO;
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-		if ((paths[i].directory && is_in(path, paths[i].directory)) || (paths[i].begins && slice_starts(stem, paths[i].begins)) ||
-		    (paths[i].ends && slice_ends(stem, paths[i].ends)))
+		if (is_at(&paths[i], path, stem))
 			return paths[i].type;
 	return is_action(path, stem) ? FILE_TYPE_GITHUB : FILE_TYPE_AUTO;
 }
@@ -77,16 +82,20 @@ has_any(const struct yaml_node *root, const char *const keys[])
 	return false;
 }
 
+static bool
+is_github(const struct yaml_node *root)
+{
+	return (yaml_get(root, "jobs") && yaml_get(root, "on")) || yaml_is_scalar(yaml_get(yaml_get(root, "runs"), "using"));
+}
+
 enum file_type
 ci_file_type_of_content(const struct yaml_node *root)
 {
-	static const char *const circleci[] = { "workflows", "orbs", "executors", NULL };
+	static const char *const others[] = { "apiVersion", "services", "include", NULL }, *const circleci[] = { "workflows", "orbs", "executors", NULL };
 
-	if (yaml_get(root, "apiVersion"))
+	if (has_any(root, others)) /* whose readers may pass over what they do not know */
 		return FILE_TYPE_AUTO;
-	if (yaml_get(root, "jobs") && yaml_get(root, "on"))
-		return FILE_TYPE_GITHUB;
-	if (yaml_is_scalar(yaml_get(yaml_get(root, "runs"), "using")))
+	if (is_github(root))
 		return FILE_TYPE_GITHUB;
 	if (yaml_get(root, "jobs") && yaml_get(root, "version") && has_any(root, circleci))
 		return FILE_TYPE_CIRCLECI;

@@ -113,6 +113,7 @@ struct documents {
 	const struct file_variables *variables;
 	struct slice bytes;
 	struct compose_documents compose;
+	bool is_by_path; /* a CI system's file, by where it lies alone: until the first document says something else */
 };
 
 static enum cocket_code
@@ -136,12 +137,39 @@ check_type(const struct documents *d, const struct yaml_node *root, enum file_ty
 	return COCKET_OK;
 }
 
+/* What Kubernetes or Compose would run is theirs, wherever it lies.  Only some systems have services as Compose has them. */
+static bool
+is_others(enum file_type kind, const struct yaml_node *root, enum file_type found)
+{
+	const struct yaml_node *services = yaml_get(root, "services");
+
+	if (found == FILE_TYPE_KUBERNETES)
+		return true;
+	return services && services->kind == YAML_MAPPING && kind != FILE_TYPE_WOODPECKER && kind != FILE_TYPE_AZURE;
+}
+
+static enum cocket_code
+check_ci(struct documents *d, const struct yaml_node *root, enum file_type found, struct err *err)
+{
+	const bool is_first = d->is_by_path;
+
+	d->is_by_path = false;
+	if (!file_type_is_ci(d->listing->kind) || !is_others(d->listing->kind, root, found))
+		return COCKET_OK;
+	if (!is_first)
+		return line_column_fail(err, d->bytes, root->offset, COCKET_E_FORMAT, "not a CI file, but Kubernetes or Compose");
+	d->listing->kind = found;
+	return COCKET_OK;
+}
+
 static enum cocket_code
 read_document(void *context, const struct yaml_node *root, struct err *err)
 {
 	struct documents *d = context;
 	const enum file_type found = yaml_file_type(root);
 
+	if (check_ci(d, root, found, err))
+		return err->code;
 	if (check_type(d, root, found, err))
 		return err->code;
 	if (d->listing->kind == FILE_TYPE_AUTO)
@@ -158,9 +186,9 @@ read_document(void *context, const struct yaml_node *root, struct err *err)
 
 /* A template that was never rendered is seldom YAML; its maker is told that rather than what libyaml found. */
 static enum cocket_code
-read_yaml(struct image_refs *l, struct slice bytes, const struct file_variables *v, struct err *err)
+read_yaml(struct image_refs *l, struct slice bytes, bool is_by_path, const struct file_variables *v, struct err *err)
 {
-	struct documents d = { .listing = l, .variables = v, .bytes = bytes };
+	struct documents d = { .listing = l, .variables = v, .bytes = bytes, .is_by_path = is_by_path };
 
 	if (yaml_each(bytes, read_document, &d, err) == COCKET_OK)
 		return l->kind == FILE_TYPE_KUBERNETES ? kubernetes_check_split(l, bytes, err) : COCKET_OK;
@@ -172,10 +200,10 @@ read_yaml(struct image_refs *l, struct slice bytes, const struct file_variables 
 /* --- the readers --- */
 
 static enum cocket_code
-read_as(struct image_refs *l, struct slice bytes, bool is_yaml, const struct file_variables *v, struct err *err)
+read_as(struct image_refs *l, struct slice bytes, bool is_yaml, bool is_by_path, const struct file_variables *v, struct err *err)
 {
 	if (is_yaml)
-		return read_yaml(l, bytes, v, err);
+		return read_yaml(l, bytes, is_by_path, v, err);
 	if (l->kind == FILE_TYPE_DOCKERFILE)
 		return dockerfile_read(l, bytes, v, err);
 	if (l->kind == FILE_TYPE_LIST)
@@ -194,7 +222,7 @@ image_refs_parse(struct image_refs *out, struct slice bytes, const char *file_na
 		return err->code;
 	if (kind == FILE_TYPE_AUTO)
 		l.kind = file_type_of(&is_yaml, file_name, bytes);
-	if (read_as(&l, bytes, is_yaml, variables, err))
+	if (read_as(&l, bytes, is_yaml, kind == FILE_TYPE_AUTO, variables, err))
 		return err->code;
 	put_in_order(&l);
 	find_places(&l, bytes);

@@ -104,7 +104,7 @@ tells_them_by_their_paths(void **state)
 		{ ".drone.yml", FILE_TYPE_WOODPECKER },                { ".woodpecker/test.yaml", FILE_TYPE_WOODPECKER },
 		{ "azure-pipelines.yml", FILE_TYPE_AZURE },            { "azure-pipelines-pr.yml", FILE_TYPE_AZURE },
 		{ "bitbucket-pipelines.yml", FILE_TYPE_BITBUCKET },    { "ci/cloudbuild.yaml", FILE_TYPE_CLOUDBUILD },
-		{ "compose.yaml", FILE_TYPE_AUTO },                    { "", FILE_TYPE_AUTO },
+		{ ".circleci/docker-compose.yml", FILE_TYPE_AUTO },    { "compose.yaml", FILE_TYPE_AUTO },                    { "", FILE_TYPE_AUTO },
 	};
 
 	(void)state;
@@ -129,6 +129,26 @@ tells_some_by_their_contents(void **state)
 	REFS_ROWS(rows, "x.yaml", FILE_TYPE_AUTO, NULL);
 }
 
+#define POD "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{image: a:1}]}\n"
+
+/* A place where CI files lie hides nothing that others would run (A28). */
+static void
+leaves_to_others_what_is_theirs(void **state)
+{
+	static const struct refs_row guessed[] = {
+		{ POD, "4:29 image a:1 (Pod p: containers[0])\n" },
+		{ "services: {a: {image: a:1}}\n", "1:23 image a:1 (services.a.image)\n" },
+		{ "services: {a: {image: a:1}}\non: push\njobs: {}\n",
+		  "1:23 image a:1 (services.a.image)\n2:1 problem (file) key on is unknown and may name an image\n" },
+		{ "on: push\njobs: {a: {container: a:1}}\n---\n" POD, "error 9: 4:1: not a CI file, but Kubernetes or Compose" },
+	};
+	static const struct refs_row asked[] = { { POD, "error 9: 1:1: not a CI file, but Kubernetes or Compose" } };
+
+	(void)state;
+	REFS_ROWS(guessed, ".github/workflows/a.yml", FILE_TYPE_AUTO, NULL);
+	REFS_ROWS(asked, NULL, FILE_TYPE_GITLAB, NULL);
+}
+
 int
 main(void)
 {
@@ -136,6 +156,7 @@ main(void)
 		cmocka_unit_test(reads_each_system),
 		cmocka_unit_test(tells_them_by_their_paths),
 		cmocka_unit_test(tells_some_by_their_contents),
+		cmocka_unit_test(leaves_to_others_what_is_theirs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
