@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "base/escape.h"
 #include "crypto/openssl.h"
+#include "crypto/sha256_chain.h"
 
 #include <sodium/crypto_hash_sha256.h>
 
@@ -132,14 +133,17 @@ hash_of(uint8_t out[static HASH_MAX_BYTES], size_t *len, const char *name, struc
 }
 
 struct digester {
-	EVP_MD_CTX *ctx;
+	EVP_MD_CTX *ctx; /* NULL: the chain is used */
+	struct sha256_chain chain;
 };
 
 /* Only memory can fail, and that at the beginning alone; a digest that is not one must not come back. */
 static void
 digester_begin(struct digester *d)
 {
-	if (EVP_DigestInit_ex(d->ctx, openssl_sha256(), NULL) != 1)
+	if (d->ctx == NULL)
+		sha256_chain_begin(&d->chain);
+	else if (EVP_DigestInit_ex(d->ctx, openssl_sha256(), NULL) != 1)
 		BUG("SHA-256 failed");
 }
 
@@ -157,10 +161,38 @@ digester_new(struct digester **out, struct err *err)
 	return COCKET_OK;
 }
 
+enum cocket_code
+digester_new_paired(struct digester **out, struct err *err)
+{
+	struct digester *d;
+
+	if (!sha256_blocks_are_possible())
+		return digester_new(out, err);
+	d = calloc(1, sizeof *d);
+	if (d == NULL)
+		return no_memory(err);
+	digester_begin(d);
+	*out = d;
+	return COCKET_OK;
+}
+
+void
+digester_add_both(struct digester *one, struct digester *other, struct slice bytes)
+{
+	if (one->ctx == NULL && other->ctx == NULL) {
+		sha256_chain_add_both(&one->chain, &other->chain, bytes);
+		return;
+	}
+	digester_add(one, bytes);
+	digester_add(other, bytes);
+}
+
 void
 digester_add(struct digester *d, struct slice bytes)
 {
-	if (EVP_DigestUpdate(d->ctx, bytes.ptr, bytes.len) != 1)
+	if (d->ctx == NULL)
+		sha256_chain_add(&d->chain, bytes);
+	else if (EVP_DigestUpdate(d->ctx, bytes.ptr, bytes.len) != 1)
 		BUG("SHA-256 failed");
 }
 
@@ -170,7 +202,9 @@ digester_end(struct digester *d)
 	struct digest digest;
 	unsigned int n = 0;
 
-	if (EVP_DigestFinal_ex(d->ctx, digest.bytes, &n) != 1 || n != sizeof digest.bytes)
+	if (d->ctx == NULL)
+		sha256_chain_end(digest.bytes, &d->chain);
+	else if (EVP_DigestFinal_ex(d->ctx, digest.bytes, &n) != 1 || n != sizeof digest.bytes)
 		BUG("SHA-256 failed");
 	digester_begin(d);
 	return digest;

@@ -11,7 +11,7 @@ struct blob_expected {
 	bool has_diff_id;           /* the next two are set */
 	enum compression compression;
 	const struct digest *diff_id;
-	struct writer *also;        /* of one with a diff ID: gets what it unpacks to (layer_hash_open); NULL: nobody */
+	struct hash_follower *also; /* of one with a diff ID: gets what it unpacks to (layer_hash_open); NULL: nobody */
 };
 
 /* COCKET_OK: it is what it should be.  What came out of decompression counts for nothing before the compressed bytes' own digest is proved: a damaged

@@ -62,6 +62,13 @@ node_find(size_t *out, const struct inventory *i, const char *path)
 	return found != NULL;
 }
 
+static bool
+note_node(size_t *out, const struct inventory *i, const struct layer_note *note)
+{
+	*out = note->place;
+	return note->place > 0 || node_find(out, i, note->path);
+}
+
 /* The directory it lies in, or the nearest above it that is a node. */
 static size_t
 parent_find(const struct inventory *i, const char *path)
@@ -82,10 +89,8 @@ parent_find(const struct inventory *i, const char *path)
 static enum cocket_code
 others_take(struct inventory *i, const struct layer_inventory *from, struct err *err)
 {
-	size_t at;
-
 	for (size_t n = 0; n < from->count; n++) {
-		if (from->notes[n].path[0] == '\0' || inventory_wish_find(&at, i->wish, from->notes[n].path))
+		if (from->notes[n].path[0] == '\0' || from->notes[n].place > 0)
 			continue;
 		if (LIST_RESERVE(i->others, i->other_capacity, i->other_count, 1, LIST_MAX, "files of package managers", err))
 			return err->code;
@@ -107,6 +112,16 @@ others_sort(struct inventory *i)
 	i->other_count = n;
 }
 
+/* Do both lie in the same directory? */
+static bool
+are_siblings(const char *one, const char *other)
+{
+	const char *slash = strrchr(one, '/'), *other_slash = strrchr(other, '/');
+	const size_t n = slash ? (size_t)(slash - one) : 0;
+
+	return slash && other_slash && (size_t)(other_slash - other) == n && memcmp(one, other, n) == 0;
+}
+
 static enum cocket_code
 nodes_make(struct inventory *i, struct err *err)
 {
@@ -115,7 +130,7 @@ nodes_make(struct inventory *i, struct err *err)
 	if (i->nodes == NULL)
 		return no_memory(err);
 	for (size_t n = 1; n < i->node_count; n++)
-		i->nodes[n].parent = parent_find(i, path_of(i, n));
+		i->nodes[n].parent = n > 1 && are_siblings(path_of(i, n - 1), path_of(i, n)) ? i->nodes[n - 1].parent : parent_find(i, path_of(i, n));
 	return COCKET_OK;
 }
 
@@ -200,10 +215,10 @@ layer_apply(struct inventory *i, const struct layer_inventory *layer, uint64_t *
 	size_t node;
 
 	for (size_t n = 0; n < layer->count; n++)
-		if (is_deletion(&layer->notes[n]) && node_find(&node, i, layer->notes[n].path))
+		if (is_deletion(&layer->notes[n]) && note_node(&node, i, &layer->notes[n]))
 			deletion_apply(i, node, &layer->notes[n], ++*now);
 	for (size_t n = 0; n < layer->count; n++)
-		if (!is_deletion(&layer->notes[n]) && node_find(&node, i, layer->notes[n].path))
+		if (!is_deletion(&layer->notes[n]) && note_node(&node, i, &layer->notes[n]))
 			entry_apply(i, node, &layer->notes[n], ++*now);
 }
 

@@ -142,9 +142,10 @@ inventory_wish_find(size_t *at, const struct inventory_wish *w, const char *path
 }
 
 bool
-inventory_wish_has(const struct inventory_wish *w, const char *path)
+inventory_wish_has(size_t *place, const struct inventory_wish *w, const char *path)
 {
 	size_t at;
 
-	return inventory_wish_find(&at, w, path) || package_database_of(path) != NULL;
+	*place = inventory_wish_find(&at, w, path) ? at + 1 : 0;
+	return *place > 0 || package_database_of(path) != NULL;
 }

@@ -40,7 +40,7 @@ void inventory_wish_close(struct inventory_wish *w);
 
 /* Its place in paths. */
 bool inventory_wish_find(size_t *at, const struct inventory_wish *w, const char *path);
-/* It is one of the paths, or lies in a directory of databases. */
-bool inventory_wish_has(const struct inventory_wish *w, const char *path);
+/* It is one of the paths, and *place is its place and one more; or lies in a directory of databases, and *place is 0. */
+bool inventory_wish_has(size_t *place, const struct inventory_wish *w, const char *path);
 
 #endif

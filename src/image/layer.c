@@ -119,10 +119,16 @@ static struct writer nowhere = { .write = nowhere_write };
 static enum cocket_code
 open_plain(struct layer_hash *u, uint64_t size, struct err *err)
 {
-	return decompress_new(&u->inflate, COMPRESSION_NONE, size, u->also ? u->also : &nowhere, err);
+	return decompress_new(&u->inflate, COMPRESSION_NONE, size, u->also ? u->also->to : &nowhere, err);
 }
 
 /* Whoever gets it too gets it behind the hash, in the hash's thread: unpacking is what takes longest. */
+static enum cocket_code
+hash_open(struct layer_hash *u, uint64_t max, struct err *err)
+{
+	return u->also ? hash_writer_open_followed(&u->hash, max, u->also, err) : hash_writer_open(&u->hash, max, NULL, err);
+}
+
 static enum cocket_code
 open_compressed(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *budget, struct err *err)
 {
@@ -131,13 +137,13 @@ open_compressed(struct layer_hash *u, enum compression compression, uint64_t siz
 	u->is_compressed = true;
 	if (budget && compression == COMPRESSION_ZSTD)
 		window_take(u, budget);
-	if (hash_writer_open(&u->hash, max, u->also, err) || (budget && async_writer_new(&u->beside, &budget->spare, &u->hash.base, err)))
+	if (hash_open(u, max, err) || (budget && async_writer_new(&u->beside, &budget->spare, &u->hash.base, err)))
 		return err->code;
 	return decompress_new(&u->inflate, compression, max, budget ? async_writer_input(u->beside) : &u->hash.base, err);
 }
 
 enum cocket_code
-layer_hash_open(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *budget, struct writer *also, struct err *err)
+layer_hash_open(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *budget, struct hash_follower *also, struct err *err)
 {
 	*u = (struct layer_hash){ .base = { .write = layer_hash_write }, .also = also };
 	if (compression == COMPRESSION_NONE || size == 0) /* engines take nothing for an empty layer */

@@ -38,13 +38,13 @@ struct layer_hash {
 	struct decompress *inflate; /* owned */
 	struct layer_budget *window;    /* whose window is held; NULL none */
 	bool is_compressed;
-	struct writer *also;     /* gets what is unpacked, too */
+	struct hash_follower *also; /* gets what is unpacked, too */
 	struct err err;          /* the first that decompression said */
 };
 /* budget must outlive it; another zstd layer that is decompressed there is waited for.  NULL: this thread does it all.  also: gets what is unpacked too,
  * from whichever thread, of which nothing is proved before the end, and must take it all; NULL: nobody.  u must stay where it is. */
 MUST_CHECK enum cocket_code layer_hash_open(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *budget,
-                                            struct writer *also, struct err *err);
+                                            struct hash_follower *also, struct err *err);
 /* After the last byte.  packed: the digest of what went in, proved.  *out: of what came out.  COCKET_E_FORMAT, COCKET_E_TOO_LARGE as
  * inflate.h says. */
 MUST_CHECK enum cocket_code layer_hash_finish(struct digest *out, struct layer_hash *u, const struct digest *packed, struct err *err);

@@ -30,6 +30,7 @@ layer_contents_free(struct layer_contents *c)
 
 struct layer_look {
 	struct layer_visitor base;
+	struct hash_follower follower;
 	struct layer_tar *tar;      /* owned */
 	struct secret_scan *scan;   /* owned; NULL: secrets are not looked for */
 	struct inventory_taker *taker; /* owned; NULL none */
@@ -270,18 +271,19 @@ layer_look_new(struct layer_look **out, const struct digest *layer, const struct
 	l->base = (struct layer_visitor){ look_entry, look_bytes, look_end };
 	l->contents.layer = *layer;
 	l->contents.passwd = BUF(LAYER_PASSWD_MAX_BYTES);
-	if ((!in->no_secrets && secret_scan_new(&l->scan, err)) || (in->inventory && inventory_taker_new(&l->taker, in->inventory, err)) ||
+	if ((!in->no_secrets && secret_scan_new(&l->scan, err)) || (in->inventory && inventory_taker_new(&l->taker, in->inventory, &l->follower, err)) ||
 	    layer_tar_new(&l->tar, &l->base, err))
 		return err->code;
+	l->follower = (struct hash_follower){ .to = layer_tar_input(l->tar), .shares = in->inventory && in->inventory->sha256 };
 	*out = l;
 	l = NULL;
 	return COCKET_OK;
 }
 
-struct writer *
-layer_look_input(struct layer_look *l)
+struct hash_follower *
+layer_look_follower(struct layer_look *l)
 {
-	return layer_tar_input(l->tar);
+	return &l->follower;
 }
 
 void

@@ -8,7 +8,7 @@
 #include "crypto/digest.h"
 #include "format/secret/secret_kind.h"
 #include "image/layer_inventory.h"
-#include "stream/writer.h"
+#include "stream/hash_writer.h"
 
 #define LAYER_SECRETS_MAX 1000
 #define LAYER_DELETIONS_MAX 100000
@@ -40,14 +40,14 @@ struct layer_contents {
 };
 void layer_contents_free(struct layer_contents *c);
 
-/* Of one layer, while its unpacked bytes are written to the input. */
+/* Of one layer, while its unpacked bytes are written to the follower. */
 struct layer_look;
 struct layer_interest {
 	bool no_secrets;                  /* they are not looked for */
 	struct inventory_wish *inventory; /* NULL none */
 };
 MUST_CHECK enum cocket_code layer_look_new(struct layer_look **out, const struct digest *layer, const struct layer_interest *in, struct err *err);
-struct writer *layer_look_input(struct layer_look *l);
+struct hash_follower *layer_look_follower(struct layer_look *l);
 /* After the last byte: *out is yours; c->why says if it was no layer. */
 void layer_look_finish(struct layer_contents *out, struct layer_look *l);
 void layer_look_free(struct layer_look **l);

@@ -22,6 +22,7 @@ layer_inventory_free(struct layer_inventory *i)
 
 struct inventory_taker {
 	struct inventory_wish *wish;
+	const struct hash_follower *follower;
 	struct layer_inventory inventory;
 	struct digester *sha256; /* owned; NULL not wished, as the next */
 	struct sha1 *sha1;
@@ -31,18 +32,22 @@ struct inventory_taker {
 	struct package_reader reader;
 };
 
+/* *out NULL: nobody wishes to know of it. */
 static enum cocket_code
 note_add(struct layer_note **out, struct inventory_taker *t, enum layer_note_kind kind, const char *path, struct err *err)
 {
 	struct layer_inventory *i = &t->inventory;
-	size_t at;
+	size_t place;
 	const char *kept;
 
-	kept = inventory_wish_find(&at, t->wish, path) ? t->wish->paths[at] : arena_text(&i->arena, slice_str(path), err);
+	*out = NULL;
+	if (!inventory_wish_has(&place, t->wish, path) && path[0])
+		return COCKET_OK;
+	kept = place > 0 ? t->wish->paths[place - 1] : arena_text(&i->arena, slice_str(path), err);
 	if (kept == NULL || LIST_RESERVE(i->notes, i->capacity, i->count, 1, 2 * t->wish->count + NOTES_BESIDE_MAX, "entries", err))
 		return err->code;
 	*out = &i->notes[i->count++];
-	**out = (struct layer_note){ .kind = kind, .path = kept };
+	**out = (struct layer_note){ .kind = kind, .path = kept, .place = place };
 	return COCKET_OK;
 }
 
@@ -52,8 +57,6 @@ inventory_taker_deleted(struct inventory_taker *t, const char *path, bool only_e
 	struct layer_note *note;
 
 	t->is_hashed = t->is_database = false;
-	if (!inventory_wish_has(t->wish, path) && path[0])
-		return COCKET_OK;
 	return note_add(&note, t, only_emptied ? NOTE_EMPTIED : NOTE_DELETED, path, err);
 }
 
@@ -92,18 +95,21 @@ kind_of(enum layer_entry_kind kind)
 enum cocket_code
 inventory_taker_entry(struct inventory_taker *t, const struct layer_entry *e, struct err *err)
 {
-	const struct package_database *database = package_database_of(e->path);
+	const struct package_database *database;
 	struct layer_note *note;
 
 	t->is_hashed = t->is_database = false;
-	if (!inventory_wish_has(t->wish, e->path))
+	if (e->path[0] == '\0')
 		return COCKET_OK;
 	if (note_add(&note, t, kind_of(e->kind), e->path, err))
 		return err->code;
+	if (note == NULL)
+		return COCKET_OK;
 	if (e->link[0] && (note->link = arena_text(&t->inventory.arena, slice_str(e->link), err)) == NULL)
 		return err->code;
 	if (note->kind != NOTE_FILE)
 		return COCKET_OK;
+	database = package_database_of(e->path);
 	t->is_hashed = true;
 	t->is_database = database && database->manager == NULL;
 	if (t->is_database)
@@ -132,7 +138,7 @@ inventory_taker_bytes(struct inventory_taker *t, struct slice bytes, struct err 
 	struct err why = { 0 };
 
 	if (t->is_hashed && t->sha256)
-		digester_add(t->sha256, bytes);
+		hash_writer_share(t->follower, bytes, t->sha256);
 	if (t->is_hashed && t->sha1)
 		sha1_add(t->sha1, bytes);
 	return t->is_database ? database_keep(t, package_reader_add(&t->reader, bytes, &why), &why, err) : COCKET_OK;
@@ -157,16 +163,17 @@ inventory_taker_end(struct inventory_taker *t, struct err *err)
 /* --- a layer ------------------------------------------------------------------------------------------ */
 
 enum cocket_code
-inventory_taker_new(struct inventory_taker **out, struct inventory_wish *wish, struct err *err)
+inventory_taker_new(struct inventory_taker **out, struct inventory_wish *wish, const struct hash_follower *follower, struct err *err)
 {
 	AUTO(inventory_taker_free) struct inventory_taker *t = calloc(1, sizeof *t);
 
 	if (t == NULL)
 		return no_memory(err);
 	t->wish = wish;
+	t->follower = follower;
 	t->sink = (struct package_sink){ package_add, t };
 	t->inventory.arena = ARENA(LAYER_INVENTORY_MAX_BYTES);
-	if ((wish->sha256 && digester_new(&t->sha256, err)) || (wish->sha1 && sha1_new(&t->sha1, err)))
+	if ((wish->sha256 && digester_new_paired(&t->sha256, err)) || (wish->sha1 && sha1_new(&t->sha1, err)))
 		return err->code;
 	*out = t;
 	t = NULL;

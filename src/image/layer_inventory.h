@@ -6,6 +6,7 @@
 #include "crypto/digest.h"
 #include "crypto/sha1.h"
 #include "image/inventory_wish.h"
+#include "stream/hash_writer.h"
 #include "stream/layer_tar.h"
 
 #define LAYER_INVENTORY_MAX_BYTES ((size_t)32 << 20)   /* of one layer: names and packages */
@@ -21,6 +22,7 @@ enum layer_note_kind { NOTE_FILE, NOTE_DIRECTORY, NOTE_HARD_LINK, NOTE_OTHER, NO
 struct layer_note {
 	enum layer_note_kind kind;
 	const char *path;
+	size_t place;              /* in the wish's paths, and one more; 0: it is none of them */
 	const char *link;          /* of links, as it is written; NULL none */
 	struct digest sha256;      /* of a file, as far as they are wished */
 	uint8_t sha1[SHA1_BYTES];
@@ -38,7 +40,9 @@ void layer_inventory_free(struct layer_inventory *i);
 
 /* Of one layer, while it passes: for image/layer_contents.c. */
 struct inventory_taker;
-MUST_CHECK enum cocket_code inventory_taker_new(struct inventory_taker **out, struct inventory_wish *wish, struct err *err);
+/* follower: whose bytes these are; kept as a pointer. */
+MUST_CHECK enum cocket_code inventory_taker_new(struct inventory_taker **out, struct inventory_wish *wish, const struct hash_follower *follower,
+                                                struct err *err);
 MUST_CHECK enum cocket_code inventory_taker_entry(struct inventory_taker *t, const struct layer_entry *e, struct err *err);
 /* The path is gone of the layers below, or all that is in it. */
 MUST_CHECK enum cocket_code inventory_taker_deleted(struct inventory_taker *t, const char *path, bool only_emptied, struct err *err);

@@ -49,7 +49,7 @@ layer_watch_check(struct layer_watch *w, const struct blob_expected *b, struct s
 		return blob_check(b, from, lanes, p, err);
 	if (layer_look_new(&look, &b->d->digest, &w->interest, err))
 		return err->code;
-	watched.also = layer_look_input(look);
+	watched.also = layer_look_follower(look);
 	if (blob_check(&watched, from, lanes, p, err))
 		return err->code;
 	layer_look_finish(&contents, look);

@@ -165,6 +165,7 @@ knows_its_paths(void **state)
 {
 	char deep[2 * INVENTORY_DEPTH_MAX + 3];
 	struct inventory_wish wish;
+	size_t place;
 	struct err err = { 0 };
 
 	(void)state;
@@ -176,10 +177,13 @@ knows_its_paths(void **state)
 	deep[sizeof deep - 1] = '\0';
 	assert_int_equal(inventory_wish_add(&wish, deep, &err), COCKET_E_TOO_MANY);
 	inventory_wish_close(&wish);
-	assert_true(inventory_wish_has(&wish, "opt/a/b") && inventory_wish_has(&wish, "opt/a") && inventory_wish_has(&wish, "opt"));
-	assert_true(inventory_wish_has(&wish, "var/lib/dpkg/status.d/base") && inventory_wish_has(&wish, "var"));
-	assert_false(inventory_wish_has(&wish, "opt/b") || inventory_wish_has(&wish, "var/lib/dpkg/status.d/base.md5sums"));
-	assert_false(inventory_wish_has(&wish, "var/lib/dpkg/status-old") || inventory_wish_has(&wish, "srv"));
+	assert_true(inventory_wish_has(&place, &wish, "opt/a/b") && inventory_wish_has(&place, &wish, "opt/a") && inventory_wish_has(&place, &wish, "opt"));
+	assert_string_equal(wish.paths[place - 1], "opt");
+	assert_true(inventory_wish_has(&place, &wish, "var/lib/dpkg/status.d/base"));
+	assert_int_equal(place, 0);
+	assert_true(inventory_wish_has(&place, &wish, "var"));
+	assert_false(inventory_wish_has(&place, &wish, "opt/b") || inventory_wish_has(&place, &wish, "var/lib/dpkg/status.d/base.md5sums"));
+	assert_false(inventory_wish_has(&place, &wish, "var/lib/dpkg/status-old") || inventory_wish_has(&place, &wish, "srv"));
 	inventory_wish_free(&wish);
 }
 
