@@ -246,7 +246,7 @@ class Practices(Images):
         for image, words in (({}, "nothing is asked"), ({"user": "root"}, "user"), ({"max-size": "5"}, None), ({"max-size": "5 MB"}, "max-size: 5 MB"),
                              ({"max-size": "0"}, "max-size"), ({"usr": "x"}, "usr"), ({"base": {}}, "base: expected names, verified or max-age"),
                              ({"known-secrets": ["x"]}, "known-secrets: goes with secrets only"), ({"max-layers": 0}, "max-layers"),
-                             ({"max-age": "5"}, "max-age"), ({"ports": "x"}, "ports")):
+                             ({"max-age": "5"}, "max-age"), ({"ports": "x"}, "ports"), ({"ports": ["70000/tcp"]}, "ports: 70000/tcp"), ({"ports": ["90-80/tcp"]}, "ports: 90-80/tcp")):
             with self.subTest(image):
                 r = self.decide(entry, image)
                 self.assertEqual(r.status, 2 if words else 1, r.err.decode())

@@ -1,5 +1,6 @@
 /* Reading what a policy asks of the image itself: see policy_image.h.  Closed; what asks for nothing is refused. */
 #include "base/escape.h"
+#include "format/oci/port_range.h"
 #include "format/policy/policy_part.h"
 
 #define SIZE_MAX_BYTES ((uint64_t)1 << 50)
@@ -67,12 +68,26 @@ size_read(struct policy_image *out, const struct json_reader *r, struct json v)
 	return json_refuse(r, json_get(v, "max-size"), "max-size: %s, expected a number and KB, MB, GB, KiB, MiB or GiB", TEXT(slice_str(text)));
 }
 
+/* "9000-8000/tcp", "70000/tcp" */
+static enum cocket_code
+ports_check(const struct json_reader *r, struct json list)
+{
+	struct port_range ignored;
+
+	for (struct json v = json_first(list); json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (json_string_value(v) && !port_range_parse(&ignored, slice_str(json_string_value(v))))
+			return json_refuse(r, v, "ports: %s: no port up to 65535, and no range that rises", TEXT(slice_str(json_string_value(v))));
+	return COCKET_OK;
+}
+
 static enum cocket_code
 lists_read(struct policy_image *out, const struct json_reader *r, struct json v)
 {
 	if (policy_list_read(&out->ports, r, json_get(v, "ports")) || policy_list_read(&out->labels, r, json_get(v, "labels")))
 		return r->err->code;
 	out->has_ports = json_type(json_get(v, "ports")) != JSON_ABSENT;
+	if (ports_check(r, json_get(v, "ports")) && !json_goes_on(r))
+		return r->err->code;
 	return policy_list_read(&out->known_secrets, r, json_get(v, "known-secrets"));
 }
 

@@ -7,13 +7,13 @@
 #include "base/slice.h"
 #include "format/secret/secret_kind.h"
 
-/* A larger file is none of them. */
-#define SECRET_FILE_MAX_BYTES ((size_t)64 << 10)
+/* As much is looked at at once. */
+#define SECRET_FILE_MAX_BYTES ((size_t)128 << 10)
 
 /* A file of that path may be one. */
 bool secret_file_is_likely(const char *path);
 
-/* The kinds, as bits, that a whole file has. */
+/* The kinds, as bits, that a file has, or a part of one. */
 uint32_t secret_file_kinds(const char *path, struct slice bytes);
 
 #endif

@@ -9,7 +9,7 @@
 #include "format/secret/secret_search.h"
 
 #define HEAD_BYTES ((size_t)4096) /* that tell text from what is none */
-#define WINDOW_BYTES ((size_t)128 << 10)
+#define WINDOW_BYTES SECRET_FILE_MAX_BYTES
 
 struct secret_scan {
 	const char *path;
@@ -56,12 +56,21 @@ secret_scan_begin(struct secret_scan *s, const char *path)
 	s->is_wide = false;
 }
 
+/* By where it lies; of a file that is larger than the window, by each window of it. */
+static void
+credentials_look(struct secret_scan *s)
+{
+	if (secret_file_is_likely(s->path))
+		s->found |= secret_file_kinds(s->path, slice_of(s->window, s->len));
+}
+
 /* Room for more: what was searched goes, but for what may belong to a secret that is still to come. */
 static void
 window_move(struct secret_scan *s)
 {
 	size_t keep;
 
+	credentials_look(s);
 	search(s, s->len - SECRET_AHEAD_BYTES);
 	keep = s->at > SECRET_BEHIND_BYTES ? s->at - SECRET_BEHIND_BYTES : 0;
 	memmove(s->window, s->window + keep, s->len - keep);
@@ -120,8 +129,7 @@ secret_scan_end(struct secret_scan *s)
 	if (!s->is_text)
 		return 0;
 	search(s, s->len);
-	if (s->is_first && s->len <= SECRET_FILE_MAX_BYTES && secret_file_is_likely(s->path))
-		s->found |= secret_file_kinds(s->path, slice_of(s->window, s->len));
+	credentials_look(s);
 	return s->found && sample_path_is(s->path) ? 0 : s->found;
 }
 

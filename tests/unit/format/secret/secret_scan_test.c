@@ -136,6 +136,27 @@ borders(void **state)
 	free(text);
 }
 
+/* A file of credentials may be long, and the login anywhere in it. */
+static void
+long_files_of_credentials(void **state)
+{
+	static const char login[] = "\nmachine a login b password c\n";
+	const size_t size = 500000;
+	char *text = malloc(size);
+
+	(void)state;
+	assert_non_null(text);
+	for (size_t at = 0; at + sizeof login < size; at += 62500) {
+		memset(text, '#', size);
+		memcpy(text + at, login, sizeof login - 1);
+		secret_scan_begin(scan, "root/.netrc");
+		secret_scan_add(scan, slice_of(text, size));
+		assert_int_equal(secret_scan_end(scan), SECRET_BIT(SECRET_NETRC));
+		assert_int_equal(found_in(slice_of(text, size)), 0); /* under another name */
+	}
+	free(text);
+}
+
 static void
 text_alone(void **state)
 {
@@ -154,6 +175,7 @@ main(void)
 		cmocka_unit_test(keys_with_escaped_letters),
 		cmocka_unit_test(wide_text),
 		cmocka_unit_test(borders),
+		cmocka_unit_test(long_files_of_credentials),
 		cmocka_unit_test(text_alone),
 	};
 	return cmocka_run_group_tests(tests, scan_make, scan_drop);
