@@ -46,4 +46,14 @@ hints 'one that a variable names is known to the next command too' \
 echo '{"version":1,"rules":[{"images":["other.example.com/shop/*"],"keys":["shop.pub"]}]}' >'my policy.json'
 run verify --policy 'my policy.json' oci:third
 hints 'the policy of this run' "run: cocket policy explain --policy 'my policy.json' oci:third"
+
+run key generate --type p384 wide
+for key in wide shop; do
+	cp -R third "by $key"
+	run sign --key "$key.key" "oci:by $key"
+	holds "signed by $key" [ "$status" = 0 ]
+	cp err "$key.err"
+done
+holds 'who does not read signatures of a P-384 key' grep -q '^cocket: hint: podman, skopeo, CRI-O and cosign by default read no signatures by p384 keys' wide.err
+holds 'nothing of the kind for another' sh -c '! grep -q "^cocket: hint: podman" shop.err'
 finish

@@ -66,12 +66,23 @@ mirrors_warn(char *const images[], size_t n)
 	}
 }
 
+/* docs/FORMATS.md 0: other readers take SHA-256 with every curve. */
+static void
+hash_hint(const struct signer_list *signers)
+{
+	for (size_t i = 0; i < signers->count; i++)
+		if (pubkey_type(signer_public_key(&signers->items[i])) == KEY_P384)
+			log_hint("podman, skopeo, CRI-O and cosign by default read no signatures by p384 keys, since they expect SHA-256; "
+			         "those by ed25519 and p256 keys they read");
+}
+
 /* What those who verify might not take. */
 static enum cocket_code
 warn(const struct sign_run *r, struct err *err)
 {
 	const struct sign_arguments *a = r->args;
 
+	hash_hint(&r->signers);
 	if (a->signed_as == NULL)
 		mirrors_warn(r->images, r->count);
 	return key_warnings_print(&(struct key_warnings){ a->trust, &r->signers, r->images, r->count, a->signed_as }, clock_now(), err);
