@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/escape.h"
 #include "format/oci/port_range.h"
 #include "format/text/path_pattern.h"
@@ -23,25 +24,54 @@ struct practice {
 	char platform[PLATFORM_TEXT_BYTES];  /* "" not said */
 	const struct image *image;
 	const struct manifest *manifest;     /* of it */
+	const char *name;                    /* of what is looked at, as the policy calls it */
 	size_t images, faults;
 	char text[ERR_MESSAGE_BYTES];        /* the first of them */
+	struct err trouble;                  /* not COCKET_OK: something could not be noted */
 };
 
+#define ONE_BYTES (IMAGE_SECRET_TEXT_BYTES + NAME_TEXT_BYTES)
+
+static void fault(struct practice *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
+static void holds(struct practice *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* For the report. */
 static void
-fault(struct practice *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
+note(struct practice *p, bool is_held, char *detail)
+{
+	struct practice_result r = { .practice = p->name, .holds = is_held, .detail = detail };
+
+	if (p->image)
+		r.manifest = p->image->digest;
+	snprintf(r.platform, sizeof r.platform, "%s", p->platform);
+	(void)!practice_results_add(&p->run->report->practices, &r, &p->trouble);
+}
+
+static void
+holds(struct practice *p, const char *fmt, ...)
+{
+	char one[ONE_BYTES];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(one, sizeof one, fmt, args);
+	va_end(args);
+	note(p, true, one);
+}
 
 static void
 fault(struct practice *p, const char *fmt, ...)
 {
 	const size_t n = strlen(p->text);
-	char one[IMAGE_SECRET_TEXT_BYTES + NAME_TEXT_BYTES];
+	char one[ONE_BYTES];
 	va_list args;
 
-	if (++p->faults > FAULTS_SHOWN)
-		return;
 	va_start(args, fmt);
 	vsnprintf(one, sizeof one, fmt, args);
 	va_end(args);
+	note(p, false, one);
+	if (++p->faults > FAULTS_SHOWN)
+		return;
 	snprintf(p->text + n, sizeof p->text - n, "%s%s%s", n ? "; " : "", p->where, one);
 }
 
@@ -54,6 +84,7 @@ user_check(struct practice *p, const struct image_facts *f)
 		return;
 	switch (image_user(f, p->manifest, p->run->watch)) {
 	case USER_IS_OTHER:
+		holds(p, "it runs as user %s", TEXT(slice_str(f->user)));
 		return;
 	case USER_NOT_STATED:
 		fault(p, "it states no user, and so runs as root");
@@ -71,8 +102,12 @@ user_check(struct practice *p, const struct image_facts *f)
 static void
 healthcheck_check(struct practice *p, const struct image_facts *f)
 {
-	if (p->wants->healthcheck && f->healthcheck != HEALTHCHECK_STATED)
-		fault(p, f->healthcheck == HEALTHCHECK_NONE ? "its healthcheck is NONE" : "it states no healthcheck");
+	if (!p->wants->healthcheck)
+		return;
+	if (f->healthcheck == HEALTHCHECK_STATED)
+		holds(p, "it states one");
+	else
+		fault(p, "%s", f->healthcheck == HEALTHCHECK_NONE ? "its healthcheck is NONE" : "it states no healthcheck");
 }
 
 static bool
@@ -91,23 +126,38 @@ is_allowed_port(const struct policy_list *allowed, const char *text)
 static void
 ports_check(struct practice *p, const struct image_facts *f)
 {
-	for (size_t i = 0; p->wants->has_ports && i < f->port_count; i++)
+	const size_t before = p->faults;
+
+	if (!p->wants->has_ports)
+		return;
+	for (size_t i = 0; i < f->port_count; i++)
 		if (!is_allowed_port(&p->wants->ports, f->ports[i]))
 			fault(p, "it exposes port %.60s%s", TEXT(slice_str(f->ports[i])), strchr(f->ports[i], '/') ? "" : "/tcp");
+	if (p->faults == before)
+		holds(p, "it exposes %s%s", COUNT(f->port_count, "port"), f->port_count > 0 ? ", all of them allowed" : "");
 }
 
 static void
 size_check(struct practice *p, const struct image_facts *f)
 {
-	uint64_t size = p->manifest->config.size;
+	const unsigned long long most = p->wants->max_size;
+	unsigned long long size = p->manifest->config.size;
 
 	(void)f;
 	for (size_t i = 0; i < p->manifest->count; i++)
 		size += p->manifest->items[i].size;
-	if (p->wants->max_size && size > p->wants->max_size)
-		fault(p, "it has %llu bytes, at most %llu are allowed", (unsigned long long)size, (unsigned long long)p->wants->max_size);
-	if (p->wants->max_layers && p->manifest->count > p->wants->max_layers)
-		fault(p, "it has %zu layers, at most %llu are allowed", p->manifest->count, (unsigned long long)p->wants->max_layers);
+	if (most)
+		(size > most ? fault : holds)(p, "it has %llu bytes, at most %llu are allowed", size, most);
+}
+
+static void
+layers_check(struct practice *p, const struct image_facts *f)
+{
+	const unsigned long long most = p->wants->max_layers;
+
+	(void)f;
+	if (most)
+		(p->manifest->count > most ? fault : holds)(p, "it has %zu layers, at most %llu are allowed", p->manifest->count, most);
 }
 
 static void
@@ -124,8 +174,8 @@ age_check(struct practice *p, const struct image_facts *f)
 		fault(p, "it does not say when it was made");
 	else if (age < -CLOCK_SKEW_SECONDS)
 		fault(p, "it says that it was made in the future");
-	else if (age > p->wants->max_age)
-		fault(p, "it was made %s ago, at most %s is allowed", span, limit);
+	else
+		(age > p->wants->max_age ? fault : holds)(p, "it was made %s ago, at most %s is allowed", age < 0 ? "less than a minute" : span, limit);
 }
 
 /* NAME, or NAME=GLOB. */
@@ -142,6 +192,8 @@ label_check(struct practice *p, const struct image_facts *f, const char *wanted)
 		fault(p, "it has no label %s", TEXT(slice_str(name)));
 	else if (wanted[n] == '=' && !path_pattern_matches(wanted + n + 1, value))
 		fault(p, "its label %s is %.200s, expected %.200s", TEXT(slice_str(name)), TEXT(slice_str(value)), wanted + n + 1);
+	else
+		holds(p, "its label %s is %.200s", TEXT(slice_str(name)), TEXT(slice_str(value)));
 }
 
 static void
@@ -180,14 +232,19 @@ secret_found(void *context, const struct image_secret *s, struct err *err)
 static enum cocket_code
 secrets_check(struct practice *p, const struct image_facts *f, struct err *err)
 {
+	const size_t before = p->faults;
 	struct err why = { 0 };
 
+	p->name = "secrets";
 	if (p->wants->secrets == SECRETS_NOT_ASKED)
 		return COCKET_OK;
 	if (p->run->watch == NULL)
 		fault(p, "its layers were not looked into");
-	if (image_secrets_each(f, p->manifest, p->run->watch, secret_found, p, &why) == COCKET_OK)
+	if (image_secrets_each(f, p->manifest, p->run->watch, secret_found, p, &why) == COCKET_OK) {
+		if (p->faults == before)
+			holds(p, "none in its config and %s", COUNT(p->manifest->count, "layer"));
 		return COCKET_OK;
+	}
 	if (why.code == COCKET_E_NOMEM)
 		return no_memory(err);
 	fault(p, "%s", why.message);
@@ -203,6 +260,7 @@ base_check(struct practice *p, const struct image_facts *f, struct slice config,
 		                         .config = config, .facts = f };
 	struct err why = { 0 };
 
+	p->name = "base";
 	if (!p->wants->base.is_asked || base_image_check(&q, &why) == COCKET_OK)
 		return COCKET_OK;
 	if (why.code != COCKET_E_PLATFORM) /* not a no, but nobody knows */
@@ -222,16 +280,24 @@ is_wanted(void *ctx, const struct descriptor *d)
 static enum cocket_code
 facts_check(struct practice *p, struct slice config, struct err *err)
 {
-	static void (*const checks[])(struct practice *p, const struct image_facts *f) = {
-		user_check, healthcheck_check, ports_check, size_check, age_check, labels_check,
+	static const struct {
+		const char *name;
+		void (*check)(struct practice *p, const struct image_facts *f);
+	} checks[] = {
+		{ "user", user_check }, { "healthcheck", healthcheck_check }, { "ports", ports_check }, { "max-size", size_check },
+		{ "max-layers", layers_check }, { "max-age", age_check }, { "labels", labels_check },
 	};
 	AUTO(image_facts_free) struct image_facts f = { 0 };
 
 	if (image_facts_parse(&f, config, err))
 		return err->code;
-	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
-		checks[i](p, &f);
-	return secrets_check(p, &f, err) ? err->code : base_check(p, &f, config, err);
+	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+		p->name = checks[i].name;
+		checks[i].check(p, &f);
+	}
+	if (secrets_check(p, &f, err) || base_check(p, &f, config, err))
+		return err->code;
+	return *err = p->trouble, err->code;
 }
 
 static enum cocket_code
@@ -244,6 +310,7 @@ visit(void *ctx, struct tree_node *n, const struct tree_config *config, struct e
 	if (n->image->manifest.kind != MANIFEST_IMAGE)
 		return COCKET_OK;
 	p->images++;
+	p->name = "image";
 	p->where[0] = p->platform[0] = '\0';
 	if (n->d && n->d->has_platform) {
 		platform_print(p->platform, &n->d->platform);
@@ -261,12 +328,13 @@ visit(void *ctx, struct tree_node *n, const struct tree_config *config, struct e
 enum cocket_code
 image_practice_check(struct decision *d, struct verification *run, struct err *err)
 {
-	struct practice p = { .run = run };
+	struct practice p = { .run = run, .name = "image" };
 	const struct tree_visitor v = { .wants = is_wanted, .wants_config = tree_wants_image_config, .visit = visit, .ctx = &p, .max = BLOBS_MAX };
 
 	if (run->rule == NULL || !run->rule->image.is_asked)
 		return COCKET_OK;
 	p.wants = &run->rule->image;
+	practice_results_free(&run->report->practices);
 	if (tree_walk(cache_session_blobs(run->cached, run->source), &run->image, &v, err))
 		return within(err, "image practices");
 	if (p.images == 0)

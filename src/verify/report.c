@@ -19,6 +19,7 @@ report_free(struct report *r)
 	blobs_free(&r->blobs);
 	attested_list_free(&r->attested);
 	sbom_results_free(&r->sboms);
+	practice_results_free(&r->practices);
 	base_results_free(&r->bases);
 	*r = (struct report){ 0 };
 }

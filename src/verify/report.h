@@ -8,6 +8,7 @@
 #include "verify/attested.h"
 #include "verify/base_result.h"
 #include "verify/blob_list.h"
+#include "verify/practice_result.h"
 #include "verify/sbom_bytes.h"
 #include "verify/verdict.h"
 #include "verify/warnings.h"
@@ -70,6 +71,7 @@ struct report {
 	bool asks_attestations, by_attestations; /* some are required; they decide alone */
 	struct attested_list attested;    /* what was asked for beside signatures, or instead of them */
 	struct sbom_results sboms;        /* that were held against the bytes of layers */
+	struct practice_results practices; /* that a policy asks of the image itself */
 	struct base_results bases;        /* that the image is made from, where a policy asks for that */
 	bool has_index;                   /* the signatures are on this index, which is attached to the image and lists it */
 	struct digest index;

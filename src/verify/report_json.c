@@ -230,6 +230,7 @@ put_decision(struct json_writer *w, const char *image, const char *source, const
 	if (r->asks_attestations)
 		attested_put_list(w, &r->attested);
 	sbom_put_results(w, &r->sboms);
+	practice_put_results(w, &r->practices);
 	base_put_results(w, &r->bases);
 	put_trust(w, r);
 	put_policy(w, r);

@@ -88,7 +88,7 @@ summary_inputs_add(struct vsa *v, const struct report *r, const struct name *ima
 	for (size_t i = 0; i < r->attested.count; i++)
 		if (attested_add(&in, &r->attested.items[i], err))
 			return err->code;
-	if (in.overflow)
+	if (in.overflow || r->bases.count > 0)
 		inputs_forget(v);
 	return COCKET_OK;
 }

@@ -1,6 +1,7 @@
 """A policy's "base": the base image that an image's labels, annotations or proved provenance name is verified by the same policy, by its digest, is not
 too old, and its layers are the image's own; bases of bases, and one whose registry cannot be asked.  What nobody says is no yes."""
 
+import base64
 import collections
 import json
 import pathlib
@@ -121,6 +122,18 @@ class ByLabel(Base):
         self.denied("its base image is not known", self.image("app/d"), want)
         self.denied("has no label " + DIGEST, self.image("app/e", labels=says(self.name(good))), want)
         self.denied("label " + DIGEST, self.image("app/f", labels=says(self.name(good), "sha256:0")), want)
+
+    def test_a_summary_lists_all_that_decided_or_nothing(self):
+        """What the base image was allowed by is not known to the summary of the image."""
+        image, summary, policy = self.image("app/a", self.image("base/good")), pathlib.Path(self.home) / "summary", pathlib.Path(self.home) / "policy.json"
+        for base, expected in (({"verified": True}, False), (None, True)):
+            self.allowed(image, {"verified": True})
+            if base is None:
+                policy.write_text(json.dumps({"version": 2, "rules": [{"images": [f"{self.registry.host}/app/*"], "keys": [str(self.key.public)]}]}))
+            self.run_ok("verify", "--policy", policy, "--vsa", summary, "--vsa-key", self.builder.private, self.name(image))
+            said = json.loads(base64.b64decode(json.loads(summary.read_text())["dsseEnvelope"]["payload"]))["predicate"]
+            self.assertEqual((said["verificationResult"], "inputAttestations" in said), ("PASSED", expected), said)
+            summary.unlink()
 
     def test_labels_that_name_another(self):
         """The layers say it: another base image than the label's, one that has a layer more, and one that has the same."""

@@ -145,6 +145,25 @@ class Images(Case):
 
 
 class Practices(Images):
+    def test_each_is_told(self):
+        """With --explain a line for each that is asked, whether it holds or not; in JSON the same.  What is not asked is not told."""
+        entry = self.add_image([{"a": b"x"}, {"b": b"y"}], user="1000", ExposedPorts={"80/tcp": {}}, Labels={"owner": "shop"})
+        want = {"user": "not-root", "ports": ["80/tcp"], "max-size": "1MB", "max-layers": 1, "labels": ["owner", "team"], "secrets": "deny"}
+        r = self.decide(entry, want, "--explain", "--deep")
+        self.assertEqual(r.status, 1, r.out + r.err)
+        told = [line.strip().removeprefix("cocket: ").strip() for line in r.err.decode().splitlines() if "image practice " in line]
+        told = [line[line.index("image practice ") + 15:] for line in told if line.startswith("image practice ")]
+        self.assertEqual([line for line in told if not line.startswith("max-size")], [
+            "user: it runs as user 1000", "ports: it exposes 1 port, all of them allowed", "max-layers: it has 2 layers, at most 1 are allowed (does not hold)",
+            "labels: its label owner is shop", "labels: it has no label team (does not hold)", "secrets: none in its config and 2 layers"])
+        self.assertRegex(told[2], r"^max-size: it has [0-9]+ bytes, at most 1000000 are allowed$")
+        said = json.loads(r.out)["image-practices"]
+        self.assertEqual([(p["practice"], p["holds"]) for p in said],
+                         [("user", True), ("ports", True), ("max-size", True), ("max-layers", False), ("labels", True), ("labels", False), ("secrets", True)])
+        self.assertEqual({p["manifest"] for p in said}, {entry["digest"]})
+        only = json.loads(self.decide(entry, {"healthcheck": "required"}).out)["image-practices"]
+        self.assertEqual([(p["practice"], p["holds"], p["detail"]) for p in only], [("healthcheck", False, "it states no healthcheck")])
+
     def test_user(self):
         want = {"user": "not-root"}
         passwd = b"root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/:/bin/sh\ntoor:x:0:0::/:/bin/sh\n"

@@ -5,6 +5,7 @@
 #include "cli/output/base_print.h"
 #include "cli/output/certificate_explain.h"
 #include "cli/output/hint.h"
+#include "cli/output/practice_print.h"
 #include "cli/output/report.h"
 
 #include <stdio.h>
@@ -249,5 +250,6 @@ report_explain(const char *image, const struct report *r)
 	for (size_t i = 0; i < r->count; i++)
 		print_finding(r, i, depth);
 	attested_explain(r, INDENT_BYTES);
+	practice_explain(&r->practices, INDENT_BYTES);
 	base_explain(&r->bases, INDENT_BYTES);
 }
