@@ -2,6 +2,7 @@
 #include "verify/audit.h"
 
 #include <pwd.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -81,6 +82,7 @@ audit_record(struct report *r, const struct audit *a, const char *image)
 	err.code = COCKET_E_IO; /* whatever it was: the reason is io */
 	(void)within(&err, "audit log");
 	report_refuse(r, &err);
+	snprintf(r->hint, sizeof r->hint, "%s", err_hint(COCKET_E_IO, err.cause));
 }
 
 static enum cocket_code

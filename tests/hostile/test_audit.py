@@ -93,6 +93,22 @@ class Audit(Attack):
         self.log.write_text("not ours\n")
         self.assertEqual(self.decide().status, 3)
 
+    @unittest.skipIf(os.geteuid() != 0, "only root mounts")
+    def test_a_full_disk(self):
+        self.signed_image()
+        mount = self.dir / "small"
+        mount.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4k", "none", mount], capture_output=True).returncode != 0:
+            self.skipTest("no tmpfs here")
+        try:
+            self.log = mount / "audit.log"
+            results = [self.decide() for _ in range(4)]
+        finally:
+            subprocess.run(["umount", mount], check=True)
+        self.assertEqual((results[0].status, results[3].status, results[3].reason), (0, 3, "io"), results)
+        self.assertIn(b"No space left", results[3].err)
+        self.assertIn(b"hint: make room there, or choose another place", results[3].err)
+
     def test_a_log_that_goes_bad_meanwhile(self):
         """Whoever makes it impossible after the first look: the image does not pass either."""
         self.signed_image()
