@@ -220,7 +220,7 @@ class Documents(Case):
         add("all-of-two", "zlib1g", bash, spdx(ZLIB), cyclonedx(BASH), select="all")
         add("none-of-two", "in the layers and not in the SBOM: bash", bash, spdx(ZLIB), cyclonedx(MUSL))
         add("only-spdx", "zlib1g", bash, spdx(ZLIB), cyclonedx(BASH), type="spdx")
-        stranger = add("stranger", "by a signer that is asked for", bash, reason="no-attestation")
+        stranger = add("stranger", "by a required signer", bash, reason="no-attestation")
         images.attest(stranger, spdx(BASH), by=images.mallory)
         both = add("stranger-beside", "zlib1g", bash, spdx(ZLIB))
         images.attest(both, spdx(BASH), by=images.mallory)
