@@ -22,12 +22,12 @@ const char *lint_severity_word(enum lint_severity severity); /* "note" "warning"
 	    "an image is named, and which one cannot be known from the file") \
 	ROW(UNCHECKED_DOWNLOAD, "unchecked-download", ERROR, "Docker build best practices", "", \
 	    "ADD takes whatever the server gives: add --checksum=sha256:..., or a commit to a Git URL") \
-	ROW(SECRET_IN_ARG, "secret-in-arg", WARNING, "Docker build secrets, CIS Docker 4.10", "SecretsUsedInArgOrEnv CIS-DI-0010 DS-0031", \
+	ROW(SECRET_IN_ARG, "secret-in-arg", WARNING, "Docker build secrets, CIS Docker 4.10", "SecretsUsedInArgOrEnv DL3064 CIS-DI-0010 DS-0031", \
 	    "build arguments stay in the image's history: use RUN --mount=type=secret") \
-	ROW(SECRET_IN_ENV, "secret-in-env", WARNING, "Docker build secrets, CIS Docker 4.10", "SecretsUsedInArgOrEnv CIS-DI-0010 DS-0031 env-var-secret", \
+	ROW(SECRET_IN_ENV, "secret-in-env", WARNING, "Docker build secrets, CIS Docker 4.10", "SecretsUsedInArgOrEnv DL3064 CIS-DI-0010 DS-0031 env-var-secret", \
 	    "whoever has the image or the file has its environment: give secrets when it runs, from a file") \
 	ROW(SECRET_IN_FILE, "secret-in-file", ERROR, "Docker build secrets, CIS Docker 4.10", "CIS-DI-0010", \
-	    "whoever has the image has the secret: give it when the container runs") \
+	    "whoever has the image or the file has the secret: give it when the container runs, from a file") \
 	ROW(SECRET_IN_CONFIG, "secret-in-config", ERROR, "Docker build secrets, CIS Docker 4.10", "CIS-DI-0010", \
 	    "whoever has the image has its environment, labels and history, and the secret in them: give it when the container runs, or the build") \
 	ROW(SECRET_DELETED_LATER, "secret-deleted-later", ERROR, "Docker build secrets, CIS Docker 4.10", "CIS-DI-0010", \

@@ -8,6 +8,7 @@
 #include "format/files/ci_file.h"
 #include "format/text/bom.h"
 #include "format/text/slice_scan.h"
+#include "lint/lint_secret.h"
 
 static const char variable[] = "DOCKER_CONTENT_TRUST";
 
@@ -75,7 +76,7 @@ lint_text(const struct lint_subject *s, struct err *err)
 		if (!first_is(text_trim(line, TEXT_BLANKS), '#') && check_line(s, line, err))
 			return err->code;
 	}
-	return COCKET_OK;
+	return lint_secrets(s, err);
 }
 
 /* --- scripts --- */

@@ -65,6 +65,9 @@ try no-user 1 'FROM nonroot/a:1' 'FROM gcr.io/distroless/static:debug-nonroot'
 try no-user 2 'FROM a:nonroot AS x\nFROM b:1' 'FROM a:nonroot AS x\nFROM x'
 try root-user 2 'FROM a:nonroot\nUSER root' 'FROM a:nonroot\nUSER 7'
 try secret-in-env 2 'FROM a:1\nENV DB_PASSWORD=/x/y' 'FROM a:1\nENV AUTH_ENABLED=x TOKEN_TTL=60 TLS_KEY=/certs/tls.key SSL_KEY=/etc/x DB_AUTH=true'
+try secret-in-file 2 "FROM a:1\nRUN curl -H 'Authorization: Bearer dop_v1_$hex' https://e.com/x" "FROM a:1\nRUN curl -H 'Authorization: Bearer dop_v1_' https://e.com/x"
+openssl genpkey -algorithm ed25519 -out lint.pem
+try secret-in-file '' "FROM a:1\nCOPY <<EOF /key\n$(sed ':a;N;$!ba;s/\n/\\n/g' lint.pem)\nEOF" "FROM a:1\nCOPY <<EOF /key\n$(openssl pkey -in lint.pem -pubout | sed ':a;N;$!ba;s/\n/\\n/g')\nEOF"
 try dead-content-trust 2 'FROM a:1\nENV DOCKER_CONTENT_TRUST=1' 'FROM a:1\nENV DOCKER_CONTENT_TRUST=0 DOCKER_CONTENT_TRUST_SERVER=1'
 
 # --- Compose and Kubernetes
