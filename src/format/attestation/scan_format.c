@@ -60,9 +60,10 @@ static const struct mark {
 	{ "manifest_hash", SCAN_CLAIR },
 	{ "package_vulnerabilities", SCAN_CLAIR },
 	{ "scanner", SCAN_COSIGN_VULN },
+	{ "artifacts", SCAN_NOT_KNOWN }, /* Syft's own JSON has Grype's descriptor, too */
 };
 #define MARKS (sizeof marks / sizeof marks[0])
-enum { MARK_VULNERABILITIES = 4, MARK_SCANNER = 8 };
+enum { MARK_MATCHES = 1, MARK_VULNERABILITIES = 4, MARK_SCANNER = 8, MARK_ARTIFACTS = 9 };
 
 /* An SBOM is no scan, and an empty list is in each of Trivy's; a list of results is in-toto's, a document cosign's. */
 static enum scan_format
@@ -71,6 +72,8 @@ refine(enum scan_format format, const struct json_pull f[static MARKS])
 	struct json_members vulnerabilities = json_pull_enter(f[MARK_VULNERABILITIES]);
 
 	if (format == SCAN_CYCLONEDX && !json_pull_next(&vulnerabilities))
+		return SCAN_NOT_KNOWN;
+	if (format == SCAN_GRYPE && json_pull_type(f[MARK_MATCHES]) == JSON_ABSENT && json_pull_type(f[MARK_ARTIFACTS]) == JSON_ARRAY)
 		return SCAN_NOT_KNOWN;
 	if (format == SCAN_COSIGN_VULN && json_pull_type(json_pull_get(f[MARK_SCANNER], "result")) == JSON_ARRAY)
 		return SCAN_INTOTO_VULNS;

@@ -23,6 +23,8 @@ static const struct {
 	{ "{\"SchemaVersion\":2,\"Results\":[]}", SCAN_TRIVY },
 	{ "{\"matches\":[],\"descriptor\":{}}", SCAN_GRYPE },
 	{ "{\"descriptor\":{}}", SCAN_GRYPE },
+	{ "{\"artifacts\":[],\"descriptor\":{\"name\":\"syft\"}}", SCAN_NOT_KNOWN },
+	{ "{\"matches\":[],\"artifacts\":[],\"descriptor\":{}}", SCAN_GRYPE },
 	{ "{\"manifest_hash\":\"x\",\"vulnerabilities\":{}}", SCAN_CLAIR },
 	{ "{\"bomFormat\":\"CycloneDX\",\"vulnerabilities\":[{}]}", SCAN_CYCLONEDX },
 	{ "{\"bomFormat\":\"CycloneDX\",\"vulnerabilities\":[]}", SCAN_NOT_KNOWN },
