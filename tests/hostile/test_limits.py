@@ -8,7 +8,7 @@ import unittest
 from base import *
 
 REQUESTS_MAX = 400
-SECONDS_MAX = 20  # what has no bound takes hours; a busy machine takes its time
+SECONDS_MAX = 20  # of a processor: what has no bound takes hours
 
 
 def seconds_max(test):
@@ -21,7 +21,7 @@ class A07EndlessData(Attack):
     def assertBounded(self, result):
         self.assertNotAllowed(result)
         self.assertLess(len(self.registry.log), REQUESTS_MAX, result)
-        self.assertLess(result.seconds, seconds_max(self), result)
+        self.assertLess(result.work, seconds_max(self), result)
         self.assertSmall(result)
 
     def layers(self, digest, n):
@@ -127,7 +127,7 @@ class A07EndlessData(Attack):
                 oci.attach_layers(self.repo, digest, layers)
                 result = self.ask(None, key(kind))
                 self.assertDenied(result, "unknown-key")
-                self.assertLess(result.seconds, seconds_max(self) / 4, result)
+                self.assertLess(result.work, seconds_max(self) / 4, result)
 
     def test_a07_inspect_of_an_index_that_lists_itself_many_times(self):
         digest = oci.image(self.repo)
@@ -139,7 +139,7 @@ class A07EndlessData(Attack):
             result = run("inspect", image, home=self.home, measure=True)
             self.assertFalse(result.crashed, result)
             self.assertEqual(result.status, 3, result)
-            self.assertLess(result.seconds, seconds_max(self), result)
+            self.assertLess(result.work, seconds_max(self), result)
             self.assertSmall(result)
         self.assertEqual(run("inspect", f"oci:{layout}:level0", home=self.home).status, 0)
 
@@ -159,7 +159,7 @@ class A07EndlessData(Attack):
         (layout / "index.json").write_bytes(oci.dumps(index))
         result = self.ask(f"oci:{layout}:{GOOD}", measure=True)
         self.assertBounded(result)
-        self.assertLess(result.seconds, seconds_max(self) / 4, result)
+        self.assertLess(result.work, seconds_max(self) / 4, result)
 
     def test_a07_neighbour_a_good_signature_beside_many_referrers(self):
         digest = self.signed_image()

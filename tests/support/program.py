@@ -5,6 +5,7 @@ import functools
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import subprocess
@@ -45,8 +46,9 @@ sys.exit(code if code >= 0 else 128 - code)
 
 
 class Result:
-    def __init__(self, args, status, out, err, seconds, rss_kib=0):
-        self.args_given, self.status, self.out, self.err, self.seconds, self.rss_kib = args, status, out, err, seconds, rss_kib
+    def __init__(self, args, status, out, err, seconds, rss_kib=0, work=0):
+        """work: seconds of a processor, which say the same on a busy machine."""
+        self.args_given, self.status, self.out, self.err, self.seconds, self.rss_kib, self.work = args, status, out, err, seconds, rss_kib, work
 
     @property
     def crashed(self):
@@ -103,6 +105,12 @@ def as_nobody():
     return public_program()[1], {"user": 65534, "group": 65534, "extra_groups": []}
 
 
+def children_work():
+    """Processor seconds of the children that were waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def run(*args, env=None, home=None, cwd=None, stdin=b"", timeout=60, measure=False, inside=(), nobody=False):
     """inside: the words in front of the command that make the place it runs in (support.world).  nobody: where the tests are root's, as nobody."""
     own_home = None
@@ -114,7 +122,7 @@ def run(*args, env=None, home=None, cwd=None, stdin=b"", timeout=60, measure=Fal
     if measure:
         rss_file = os.path.join(home, "rss")
         command = [sys.executable, "-S", "-E", "-c", MEASURE, rss_file, *command]
-    start = time.monotonic()
+    start, worked = time.monotonic(), children_work()
     try:
         done = subprocess.run(command, input=stdin, capture_output=True, env=environment(home, env), cwd=cwd or home, timeout=timeout, **who)
         status, out, err = done.returncode, done.stdout, done.stderr
@@ -124,7 +132,7 @@ def run(*args, env=None, home=None, cwd=None, stdin=b"", timeout=60, measure=Fal
     rss = int(pathlib.Path(rss_file).read_text()) if measure and os.path.exists(rss_file) else 0
     if own_home:
         own_home.cleanup()
-    return Result(args, status, out, err, seconds, rss)
+    return Result(args, status, out, err, seconds, rss, children_work() - worked)
 
 
 def start(*args, env=None, home, **popen):
