@@ -164,6 +164,15 @@ class Practices(Images):
         only = json.loads(self.decide(entry, {"healthcheck": "required"}).out)["image-practices"]
         self.assertEqual([(p["practice"], p["holds"], p["detail"]) for p in only], [("healthcheck", False, "it states no healthcheck")])
 
+    def test_platforms_of_a_listed_index(self):
+        """Of an index that passes by its digest, the images of the platforms that are asked for are looked at."""
+        entries = [{**self.add_image(user=user), "platform": {"os": "linux", "architecture": arch}} for user, arch in (("1000", "amd64"), ("0", "arm64"))]
+        index = self.add(json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}).encode(), INDEX)
+        want = {"user": "not-root"}
+        self.allowed(index, want, "--platform", "linux/amd64")
+        self.denied("linux/arm64: it runs as root", index, want, "--platform", "linux/arm64")
+        self.denied("linux/arm64: it runs as root", index, want)
+
     def test_user(self):
         want = {"user": "not-root"}
         passwd = b"root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/:/bin/sh\ntoor:x:0:0::/:/bin/sh\n"
