@@ -6,6 +6,7 @@
 
 #include "base/escape.h"
 #include "format/attestation/purl.h"
+#include "format/text/slice_scan.h"
 
 #define SHA256_PREFIX "sha256:"
 #define NAMED_BYTES (4 * PURL_PART_BYTES)
@@ -38,6 +39,28 @@ repository_print(char out[static NAMED_BYTES], const struct purl *p, const char 
 		snprintf(out, NAMED_BYTES, "%s/%s", url, path);
 }
 
+/* BuildKit's source of a single file: a blob of a repository. */
+static bool
+is_blob(const struct purl *p)
+{
+	char type[PURL_PART_BYTES];
+
+	return purl_qualifier(type, sizeof type, p, "ref_type") && strcmp(type, "blob") == 0;
+}
+
+/* A digest, or a tag. */
+static enum cocket_code
+version_take(struct image_text *out, const char *version, struct err *err)
+{
+	const bool is_digest = strncmp(version, SHA256_PREFIX, strlen(SHA256_PREFIX)) == 0;
+
+	if (is_digest && out->digest[0] && strcmp(version, out->digest) != 0)
+		return fail(err, COCKET_E_FORMAT, "has two digests that differ");
+	if (version[0])
+		snprintf(is_digest ? out->digest : out->tag, PURL_PART_BYTES, "%s", version);
+	return COCKET_OK;
+}
+
 /* pkg:docker is of Docker Hub unless it names another registry; pkg:oci is of none. */
 static enum cocket_code
 purl_read(struct image_text *out, bool *is_image, struct slice uri, struct err *err)
@@ -47,7 +70,7 @@ purl_read(struct image_text *out, bool *is_image, struct slice uri, struct err *
 
 	if (purl_parse(&p, uri, err))
 		return err->code;
-	*is_image = strcmp(p.type, "docker") == 0 || strcmp(p.type, "oci") == 0;
+	*is_image = (strcmp(p.type, "docker") == 0 || strcmp(p.type, "oci") == 0) && !is_blob(&p);
 	if (!*is_image)
 		return COCKET_OK;
 	if (!purl_qualifier(url, sizeof url, &p, "repository_url") && strcmp(p.type, "oci") == 0)
@@ -55,28 +78,51 @@ purl_read(struct image_text *out, bool *is_image, struct slice uri, struct err *
 	repository_print(out->repository, &p, url);
 	(void)!purl_qualifier(out->tag, sizeof out->tag, &p, "tag");
 	(void)!purl_qualifier(out->digest, sizeof out->digest, &p, "digest");
-	if (strncmp(p.version, SHA256_PREFIX, strlen(SHA256_PREFIX)) == 0)
-		snprintf(out->digest, sizeof out->digest, "%s", p.version);
-	else if (p.version[0])
-		snprintf(out->tag, sizeof out->tag, "%s", p.version);
-	return COCKET_OK;
+	return version_take(out, p.version, err);
 }
 
 /* --- other URIs ------------------------------------------------------------------------------------------- */
 
-static const char *const schemes[] = { "oci://", "docker://", "docker-image://", NULL };
+/* Of images in a registry, or on the builder's machine. */
+static const struct image_scheme {
+	const char *text;
+	bool is_local;
+} schemes[] = {
+	{ "oci://", false }, { "docker://", false }, { "docker-image://", false }, { "docker-pullable://", false },
+	{ "oci-layout:", true }, { "oci-archive:", true }, { "oci:", true }, { "docker-archive:", true }, { "docker-daemon:", true },
+	{ "containers-storage:", true },
+};
+
+static const struct image_scheme *
+scheme_find(const char *uri)
+{
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+		if (strncmp(uri, schemes[i].text, strlen(schemes[i].text)) == 0)
+			return &schemes[i];
+	return NULL;
+}
+
+/* Cloud Build adds the digest to a name that has it already. */
+static struct slice
+without_repeat(struct slice text)
+{
+	const struct slice digest = tail(text, find_last(text, '@')), before = head(text, find_last(text, '@'));
+
+	return digest.len > 0 && digest.len <= before.len && slice_eq(tail(before, before.len - digest.len), digest) ? before : text;
+}
 
 /* "HOST/PATH@sha256:...", behind the scheme of an image, or as Cloud Build has it behind none. */
-static bool
-reference_of(struct slice *out, const char *uri)
+static enum cocket_code
+reference_read(struct name *out, bool *is_image, const char *uri, struct err *err)
 {
-	for (size_t i = 0; schemes[i]; i++)
-		if (strncmp(uri, schemes[i], strlen(schemes[i])) == 0) {
-			*out = slice_str(uri + strlen(schemes[i]));
-			return true;
-		}
-	*out = slice_str(uri);
-	return strstr(uri, "@" SHA256_PREFIX) && !strstr(uri, "://");
+	const struct image_scheme *scheme = scheme_find(uri);
+
+	*is_image = scheme || (strstr(uri, "@" SHA256_PREFIX) && !strstr(uri, "://"));
+	if (!*is_image)
+		return COCKET_OK;
+	if (scheme && scheme->is_local)
+		return fail(err, COCKET_E_FORMAT, "names no repository");
+	return name_parse_claimed(out, without_repeat(slice_str(uri + (scheme ? strlen(scheme->text) : 0))), err);
 }
 
 /* --- whichever it is --------------------------------------------------------------------------------------- */
@@ -94,15 +140,12 @@ static enum cocket_code
 uri_read(struct name *out, bool *is_image, const char *uri, struct err *err)
 {
 	struct image_text s = { .repository = "" };
-	struct slice reference;
 
-	if (purl_is(slice_str(uri))) {
-		if (purl_read(&s, is_image, slice_str(uri), err))
-			return err->code;
-		return *is_image ? said_name(out, &s, err) : COCKET_OK;
-	}
-	*is_image = reference_of(&reference, uri);
-	return *is_image ? name_parse_claimed(out, reference, err) : COCKET_OK;
+	if (!purl_is(slice_str(uri)))
+		return reference_read(out, is_image, uri, err);
+	if (purl_read(&s, is_image, slice_str(uri), err))
+		return err->code;
+	return *is_image ? said_name(out, &s, err) : COCKET_OK;
 }
 
 enum cocket_code

@@ -7,6 +7,7 @@
 
 #define HEX "1111111111111111111111111111111111111111111111111111111111111111"
 #define D "sha256:" HEX
+#define OTHER "sha256:2222222222222222222222222222222222222222222222222222222222222222"
 
 static const struct row {
 	const char *uri;
@@ -29,13 +30,18 @@ static const struct row {
 	{ "oci://registry.example.com/base@" D, false, "registry.example.com/base", "" },
 	{ "docker://registry.example.com/base:1", true, "registry.example.com/base", "1" },
 	{ "docker-image://registry.example.com/base:1@" D, true, "registry.example.com/base", "1" },
+	{ "docker-pullable://bash", true, "docker.io/library/bash", "" },
+	{ "docker-pullable://gcr.io/o/base@" D, true, "gcr.io/o/base", "" },
 	{ "gcr.io/cloud-builders/docker@" D, false, "gcr.io/cloud-builders/docker", "" },
+	{ "gcr.io/cloud-builders/bazel@" D "@" D, true, "gcr.io/cloud-builders/bazel", "" },
 	/* no images */
 	{ "git+https://github.com/o/r@refs/heads/main", false, "", NULL },
 	{ "https://example.com/file.tar@" D, true, "", NULL },
 	{ "pkg:deb/debian/bash@5.2", false, "", NULL },
 	{ "pkg:golang/example.com/docker/alpine@3", true, "", NULL },
 	{ "https://github.com/o/r", true, "", NULL },
+	{ "pkg:docker/o/base?digest=" D "&ref_type=blob", true, "", NULL },
+	{ "pkg:oci/o/base?digest=" D "&ref_type=blob", true, "", NULL },
 	/* images, but which? */
 	{ "pkg:docker/alpine@3.20", false, NULL, NULL },
 	{ "pkg:oci/alpine@" D, false, NULL, NULL },
@@ -46,6 +52,12 @@ static const struct row {
 	{ "pkg:docker/a%20b@1", true, NULL, NULL },
 	{ "pkg:docker/..%2Fother@1", true, NULL, NULL },
 	{ "pkg:docker/", true, NULL, NULL },
+	{ "pkg:oci/base@" D "?ref_type=index", true, NULL, NULL },
+	{ "pkg:docker/base@" D "?digest=" OTHER, true, NULL, NULL },
+	{ "gcr.io/cloud-builders/bazel@" D "@" OTHER, true, NULL, NULL },
+	{ "oci-layout://base@" D, true, NULL, NULL },
+	{ "oci:base:1", true, NULL, NULL },
+	{ "docker-daemon:base:1", true, NULL, NULL },
 };
 
 static void
@@ -84,7 +96,7 @@ test_rows(void **state)
 static void
 test_digests_that_differ(void **state)
 {
-	static char uri[] = "pkg:docker/alpine@3.20?digest=sha256:2222222222222222222222222222222222222222222222222222222222222222";
+	static char uri[] = "pkg:docker/alpine@3.20?digest=" OTHER;
 	struct provenance_material m = { .uri = uri, .has_sha256 = true };
 	struct err err = { 0 };
 	struct name name;
