@@ -141,15 +141,24 @@ sboms_hold(struct attestation_inquiry *q, const struct attestation_candidate *ca
 	return COCKET_OK;
 }
 
+/* Whose provenance says which the base image is, the rule alone decides, and not who asks for another. */
+static bool
+says_base(const struct policy_rule *rule, const struct policy_attestation *asked)
+{
+	for (size_t i = 0; rule && rule->image.base.by == BASE_BY_PROVENANCE && i < rule->attestation_count; i++)
+		if (&rule->attestations[i] == asked)
+			return true;
+	return false;
+}
+
 /* What went into the build, by each provenance that counts; for the base image. */
 static enum cocket_code
 builds_hold(struct attestation_inquiry *q, const struct attestation_candidate *candidates, size_t n, struct err *err)
 {
-	const struct policy_rule *rule = q->run->rule;
 	struct build_images of = { .asked = q->requirement->asked, .subject = q->subject->digest };
 
 	build_images_forget(&q->run->builds, of.asked, &of.subject);
-	for (size_t i = 0; rule && rule->image.base.by == BASE_BY_PROVENANCE && i < n; i++) {
+	for (size_t i = 0; says_base(q->run->rule, of.asked) && i < n; i++) {
 		const struct attestation *a = candidates[i].attestation;
 
 		if (!candidates[i].attested->counted)

@@ -35,7 +35,7 @@ base_candidate_look(struct base_candidate *c, const struct base_question *q, con
 	AUTO(source_close) struct source *source = NULL;
 	AUTO(image_free) struct image image = { 0 };
 
-	if (session_fork(&session, q->run->context->session, false, err) || source_open(&source, session, &c->ref, false, err) ||
+	if (session_fork(&session, q->run->session, false, err) || source_open(&source, session, &c->ref, false, err) ||
 	    source_resolve(&image, source, err) || base_layers_find(&c->layers, of, source, &image, err))
 		return within(err, "%s %s", noun_of(c), c->name);
 	c->is_looked_up = true;
@@ -45,25 +45,39 @@ base_candidate_look(struct base_candidate *c, const struct base_question *q, con
 /* --- what is wanted --------------------------------------------------------------------------------------- */
 
 static bool
-matches(const struct policy_list *patterns, const struct name *name)
+matches(const struct policy_list *patterns, const char *repository)
 {
-	char repository[NAME_TEXT_BYTES], pattern[NAME_TEXT_BYTES];
+	char pattern[NAME_TEXT_BYTES];
 	struct err ignored = { 0 };
 
-	name_print_repository(repository, name);
 	for (size_t i = 0; i < patterns->count; i++)
 		if (image_pattern_read(pattern, patterns->items[i], &ignored) == COCKET_OK && path_pattern_matches(pattern, repository))
 			return true;
 	return patterns->count == 0;
 }
 
+/* As rules do, by what the name stands for where it is a mirror's. */
 static enum cocket_code
 name_check(const struct base_candidate *c, const struct base_question *q, struct err *err)
 {
-	if (matches(&q->wants->names, &c->ref.name))
+	char repository[NAME_TEXT_BYTES];
+	struct err why = { 0 };
+	struct name name;
+	bool is_mirror;
+
+	if (mirrors_resolve(&name, &is_mirror, q->run->options->mirrors, &c->ref.name, &why))
+		return NO("%s %s: %s", noun_of(c), c->name, why.message);
+	name_print_repository(repository, &name);
+	if (matches(&q->wants->names, repository))
 		return COCKET_OK;
-	return c->is_input ? NO("image of the build %s is none of those that are allowed", c->name)
-	                   : NO("its base image %s is none of those that are allowed", c->name);
+	return NO("%s %s%s%s%s is none of those that are allowed", c->is_input ? "image of the build" : "its base image", c->name,
+	          is_mirror ? " (which stands for " : "", is_mirror ? repository : "", is_mirror ? ")" : "");
+}
+
+static enum cocket_code
+no_image(const struct base_candidate *c, struct err *err)
+{
+	return NO("%s %s has no image for the same platform", noun_of(c), c->name);
 }
 
 static enum cocket_code
@@ -71,6 +85,8 @@ layers_check(const struct base_candidate *c, struct err *err)
 {
 	if (!c->is_looked_up || c->is_input || c->layers.shared > 0)
 		return COCKET_OK;
+	if (c->layers.images == 0)
+		return no_image(c, err);
 	return NO("its layers do not begin with those of base image %s, which its %s names", c->name, c->said_by);
 }
 
@@ -82,7 +98,9 @@ age_check(const struct base_candidate *c, const struct base_question *q, struct 
 
 	if (q->wants->max_age == 0)
 		return COCKET_OK;
-	if (c->layers.images == 0 || c->layers.is_undated)
+	if (c->layers.images == 0)
+		return no_image(c, err);
+	if (c->layers.is_undated)
 		return NO("%s %s does not say when it was made", noun_of(c), c->name);
 	if (age < -CLOCK_SKEW_SECONDS)
 		return NO("%s %s says that it was made in the future", noun_of(c), c->name);
@@ -96,21 +114,25 @@ age_check(const struct base_candidate *c, const struct base_question *q, struct 
 static enum cocket_code
 verified_check(const struct base_candidate *c, const struct base_question *q, struct err *err)
 {
+	AUTO(session_free) struct session *session = NULL; /* outlives what is verified by it */
 	AUTO(verified_free) struct verified *v = NULL;
 	const struct verify_options *options = q->run->options;
-	const struct verify_request request = { .own_session = true, .now = options->now, .bases = options->bases + 1 };
+	struct verify_request request = { .now = options->now, .bases = options->bases + 1 };
 	const struct report *r;
 
 	if (!q->wants->is_verified)
 		return COCKET_OK;
 	if (options->bases >= BASE_IMAGES_MAX)
 		return NO("base image %s: more than %d base images one above the other", c->name, BASE_IMAGES_MAX);
+	if (session_fork(&session, q->run->session, false, err))
+		return err->code;
+	request.session = session;
 	if (verify(&v, q->run->context, &c->ref, &request, err))
 		return within(err, "%s %s", noun_of(c), c->name);
 	r = &v->report;
 	if (r->verdict == VERDICT_UNKNOWN)
 		return fail(err, COCKET_E_REGISTRY, "%s %s: %s: %s", noun_of(c), c->name, reason_word(r->reason), r->detail);
-	if (r->verdict != VERDICT_ALLOW)
+	if (r->verdict != VERDICT_ALLOW || r->would_deny) /* a rule that merely warns says yes to nothing */
 		return NO("%s %s is denied: %s: %s", noun_of(c), c->name, reason_word(r->reason), r->detail);
 	return COCKET_OK;
 }

@@ -15,15 +15,20 @@ struct said {
 	const char *noun, *name, *digest;
 };
 
-/* Annotations are of this image; labels may be those of its base image, which it has taken over. */
+static struct said
+annotated(const struct manifest *m)
+{
+	return (struct said){ "annotation", json_string_value(json_get(m->annotations, NAME_KEY)), json_string_value(json_get(m->annotations, DIGEST_KEY)) };
+}
+
+/* Annotations are of this image, or of its index; labels may be those of its base image, which it has taken over. */
 static struct said
 said_find(const struct base_question *q)
 {
-	const struct said annotations = { "annotation", json_string_value(json_get(q->manifest->annotations, NAME_KEY)),
-		                          json_string_value(json_get(q->manifest->annotations, DIGEST_KEY)) };
+	const struct said own = annotated(q->manifest), of_index = annotated(&q->run->image.manifest);
 	const struct said labels = { "label", image_facts_label(q->facts, NAME_KEY), image_facts_label(q->facts, DIGEST_KEY) };
 
-	return annotations.name ? annotations : labels;
+	return own.name ? own : of_index.name ? of_index : labels;
 }
 
 static enum cocket_code
@@ -96,7 +101,9 @@ build_check(const struct build_images *b, const struct base_question *q, const s
 
 	if (b->why.code)
 		return NO("its base image is not known: %s", b->why.message);
-	candidates = calloc(b->count + 1, sizeof *candidates);
+	if (b->count == 0)
+		return NO("its base image is not known: its provenance names no image");
+	candidates = calloc(b->count, sizeof *candidates);
 	if (candidates == NULL)
 		return no_memory(err);
 	for (size_t i = 0; i < b->count && err->code == COCKET_OK; i++) {
@@ -149,7 +156,7 @@ base_image_check(const struct base_question *q, struct err *err)
 {
 	AUTO(layered_free) struct layered of = { .layers = { 0 } };
 
-	if (layered_read(&of, q->config, err))
+	if (layered_read(&of, q->manifest, q->config, err))
 		return err->code;
 	return (q->wants->by == BASE_BY_PROVENANCE ? provenance_check : said_check)(q, &of, err);
 }

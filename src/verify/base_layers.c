@@ -18,14 +18,15 @@ layered_free(struct layered *l)
 }
 
 enum cocket_code
-layered_read(struct layered *out, struct slice config, struct err *err)
+layered_read(struct layered *out, const struct manifest *m, struct slice config, struct err *err)
 {
 	struct image_config c;
 
 	*out = (struct layered){ .layers = { 0 } };
-	if (image_config_parse(&c, config, err) || diff_ids_parse(&out->layers, config, err))
+	if (image_config_parse(&c, config, err) || layers_diff_ids(&out->layers, m, config, err))
 		return err->code;
 	out->platform = c.platform;
+	out->platform.variant[0] = '\0'; /* arm/v7 may be made from arm/v6; their layers tell them apart */
 	return COCKET_OK;
 }
 
@@ -56,12 +57,12 @@ image_add(struct base_layers *out, size_t shared, const struct image_facts *f)
 }
 
 enum cocket_code
-base_layers_add(struct base_layers *out, const struct layered *of, struct slice config, struct err *err)
+base_layers_add(struct base_layers *out, const struct layered *of, const struct manifest *m, struct slice config, struct err *err)
 {
 	AUTO(image_facts_free) struct image_facts f = { 0 };
 	AUTO(diff_ids_free) struct diff_ids ids = { 0 };
 
-	if (image_facts_parse(&f, config, err) || diff_ids_parse(&ids, config, err))
+	if (image_facts_parse(&f, config, err) || layers_diff_ids(&ids, m, config, err))
 		return err->code;
 	image_add(out, shared_count(&of->layers, &ids), &f);
 	return COCKET_OK;
@@ -82,7 +83,7 @@ visit(void *ctx, struct tree_node *n, const struct tree_config *config, struct e
 
 	if (tree_visit_check(n, config, err) || !config->is_asked)
 		return err->code;
-	return base_layers_add(s->out, s->of, config->bytes, err);
+	return base_layers_add(s->out, s->of, &n->image->manifest, config->bytes, err);
 }
 
 enum cocket_code

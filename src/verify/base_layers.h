@@ -8,11 +8,11 @@
 
 /* The image that is made from another. */
 struct layered {
-	struct platform platform;
+	struct platform platform; /* of any variant */
 	struct diff_ids layers; /* owned */
 };
 void layered_free(struct layered *l);
-MUST_CHECK enum cocket_code layered_read(struct layered *out, struct slice config, struct err *err);
+MUST_CHECK enum cocket_code layered_read(struct layered *out, const struct manifest *m, struct slice config, struct err *err);
 
 /* Of several images behind one name, those for the same platform are meant. */
 struct base_layers {
@@ -22,7 +22,8 @@ struct base_layers {
 	int64_t created;      /* the oldest of those */
 };
 /* One of those images.  COCKET_E_FORMAT, COCKET_E_UNSUPPORTED, COCKET_E_TOO_LARGE, COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
-MUST_CHECK enum cocket_code base_layers_add(struct base_layers *out, const struct layered *of, struct slice config, struct err *err);
+MUST_CHECK enum cocket_code base_layers_add(struct base_layers *out, const struct layered *of, const struct manifest *m, struct slice config,
+                                            struct err *err);
 
 /* All of them.  Errors: that could not be found out. */
 MUST_CHECK enum cocket_code base_layers_find(struct base_layers *out, const struct layered *of, struct source *source, const struct image *base, struct err *err);
