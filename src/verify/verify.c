@@ -50,6 +50,8 @@ options_of(const struct verify_context *c, const struct verify_request *q)
 	o.no_diff_ids = q->no_diff_ids;
 	o.progress = q->progress;
 	o.bases = q->bases;
+	if (q->bases > 0) /* what an option asks of the image is not asked of those that it is made from: they go by the policy */
+		o.max_age = 0;
 	if (q->beside_alone) {
 		o.cache = NULL;
 		o.signature_repository = o.usual_repository = NULL;

@@ -77,8 +77,9 @@ class Base(Case):
         made = Made(path, repo.add_manifest(index, "1"), next(iter(children.values())).layers)
         return self.sign(made) if signed else made
 
-    def sign(self, made):
-        oci.sign_simple(self.registry.repository(made.path), made.digest, self.name(made), self.key)
+    def sign(self, made, age=None):
+        data = None if age is None else oci.payload(self.name(made), made.digest, {"timestamp": NOW - age * 86400})
+        oci.sign_simple(self.registry.repository(made.path), made.digest, self.name(made), self.key, data)
         return made
 
     def attest(self, made, *materials, by=None, digest=None, kind=SLSA, document=None):
@@ -185,6 +186,15 @@ class ByLabel(Base):
         warns = {"enforce": "warn"}
         self.allowed(self.image("app/a", good), {"verified": True}, warns)
         self.denied("is denied: no-signature", self.image("app/b", bad), {"verified": True}, warns)
+
+    def test_max_age_of_signatures(self):
+        """The option asks it of the image; what the base image's rule asks, it asks of the base image."""
+        good = self.sign(self.image("base/good", signed=False), age=50)
+        app, want = self.sign(self.image("app/a", good, signed=False), age=5), {"verified": True}
+        self.allowed(app, want, options=["--max-age", "9d"])
+        r = self.verify(app, want, options=["--max-age", "1d"])
+        self.assertEqual((r.status, r.json["reason"]), (1, "stale"), r.out)
+        self.denied("is denied: stale", app, want, {"max-age": "30d"})
 
     def test_mirrors(self):
         """Names are those that mirrors stand for, as rules have them."""
