@@ -30,7 +30,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wc
 HARDENING := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero -fno-strict-overflow \
 	-fno-delete-null-pointer-checks
 # Without CFLAGS of yours: -Os, and -O2 for what bytes of layers and of documents pass through: files whose paths begin so.  With them, yours for all.
-FAST := $(addprefix src/base/,buf encoding escape json list utf8) src/format/secret/ src/format/text/ src/image/layout/ \
+FAST := $(addprefix src/base/,buf encoding escape json list utf8) src/crypto/sha256 src/format/secret/ src/format/text/ src/image/layout/ \
 	$(addprefix src/stream/,async decompress gzip hash layer tar)
 ifeq ($(variant),asan)
 # -Og and -g1: a third less to compile than -O1 and -g, and a report still names every line.
