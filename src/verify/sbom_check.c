@@ -165,9 +165,9 @@ packages_check(struct attested *out, const struct sbom *sbom, const struct sbom_
 }
 
 static enum cocket_code
-licenses_check(struct attested *out, const struct sbom_search *s, struct err *err)
+licenses_check(struct attested *out, const struct sbom *sbom, const struct sbom_search *s, struct err *err)
 {
-	const bool are_known = s->unlicensed == 0 || s->checks->allow_unlicensed;
+	const bool are_known = sbom->has_licenses && (s->unlicensed == 0 || s->checks->allow_unlicensed);
 	char expected[POLICY_LIST_TEXT_BYTES];
 
 	if (s->checks->deny_licenses.count == 0)
@@ -177,6 +177,8 @@ licenses_check(struct attested *out, const struct sbom_search *s, struct err *er
 		return err->code;
 	if (s->denied_licenses > 0)
 		attested_refuse(out, REASON_ATTESTATION, "the licence %.250s is not allowed (deny-licenses)", TEXT(slice_str(s->license)));
+	else if (!sbom->has_licenses)
+		attested_refuse(out, REASON_ATTESTATION, "the licences of SPDX 3 are not read, and one that is not allowed may be among them (deny-licenses)");
 	else if (!are_known)
 		attested_refuse(out, REASON_ATTESTATION, "%s without a licence: %.200s (allow-unlicensed allows that)",
 		                COUNT(s->unlicensed, "package"), TEXT(slice_str(s->first_unlicensed)));
@@ -200,5 +202,5 @@ sbom_check(struct attested *out, struct slice predicate, const struct check_cont
 	age.time = sbom.created;
 	if (age_check(out, &age, c, err) || packages_check(out, &sbom, &s, err))
 		return err->code;
-	return licenses_check(out, &s, err);
+	return licenses_check(out, &sbom, &s, err);
 }

@@ -357,6 +357,8 @@ class Others(Case):
         quiet = spdx(("left-pad", "1.3.0", "NOASSERTION"))
         nameless = spdx(("left-pad", "1.3.0", "MIT"))
         nameless["packages"][0]["externalRefs"] = []
+        graph = {"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+            {"type": "CreationInfo", "specVersion": "3.0.1", "created": ago(days=1)}, {"type": "software_Package", "spdxId": "urn:a", "name": "left-pad"}]}
         passed = {"result": "PASSED", "coverage": 87.5, "tags": ["nightly", "linux"], "a/b": {"at": ago(hours=5)}, "score": "5.2"}
         value = lambda pointer, **ask: of(TEST, json=[{"pointer": pointer} | {k.replace("_", "-"): v for k, v in ask.items()}])
         rows = [
@@ -375,6 +377,8 @@ class Others(Case):
             ("licence-denied", "attestation", of("sbom", sbom={"deny-licenses": ["gpl-3.0*"]}), SPDX, packages, "GPL-3.0-or-later of readline"),
             ("licence-unsaid", "attestation", of("sbom", sbom={"deny-licenses": ["AGPL-*"]}), SPDX, quiet, "1 package without a licence"),
             ("licence-may", "ok", of("sbom", sbom={"deny-licenses": ["AGPL-*"], "allow-unlicensed": True}), SPDX, quiet, ""),
+            ("licence-unread", "attestation", of("sbom", sbom={"deny-licenses": ["AGPL-*"], "allow-unlicensed": True}), SPDX, graph, "the licences of SPDX 3 are not read"),
+            ("graph", "ok", of("sbom", sbom={"min-packages": 1, "deny-packages": ["event-stream"]}), SPDX, graph, ""),
             ("vsa", "ok", of("vsa", vsa={"verifier": "https://verifier.example", "levels": ["SLSA_BUILD_LEVEL_2"], "max-age": "7d"}), VSA, vsa(), ""),
             ("vsa-failed", "attestation", {"type": "vsa"}, VSA, vsa("FAILED", ()), "FAILED"),
             ("vsa-level", "attestation", of("vsa", vsa={"levels": ["SLSA_BUILD_LEVEL_4"]}), VSA, vsa(), "SLSA_BUILD_LEVEL_4"),
