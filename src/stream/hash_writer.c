@@ -14,6 +14,7 @@ hash_write(struct writer *base, struct slice bytes, struct err *err)
 	if (w->next && writer_write(w->next, bytes, err))
 		return err->code;
 	digester_add(w->digester, w->left);
+	w->left = slice_of(NULL, 0);
 	return COCKET_OK;
 }
 

@@ -100,7 +100,7 @@ build_check(const struct build_images *b, const struct base_question *q, const s
 	struct base_candidate *candidates;
 
 	if (b->why.code)
-		return NO("its base image is not known: %s", b->why.message);
+		return NO("its base image is not known: %s (%s)", b->why.message, b->where);
 	if (b->count == 0)
 		return NO("its base image is not known: its provenance names no image");
 	candidates = calloc(b->count, sizeof *candidates);
