@@ -15,15 +15,6 @@ struct run {
 	void *context;
 };
 
-static bool
-is_one_of(const char *word, const char *const words[])
-{
-	for (; *words; words++)
-		if (strcmp(word, *words) == 0)
-			return true;
-	return false;
-}
-
 /* --- what rm deletes --- */
 
 /* What is deleted is not there any more, for a later instruction to delete it again.  What the instruction itself added is in no layer. */
@@ -81,7 +72,7 @@ is_output(const char *command, const char *word)
 {
 	static const char *const outputs[] = { ">", ">>", "-o", "-O", "--output", "--output-document", NULL };
 
-	if (is_one_of(word, outputs))
+	if (slice_is_one_of(slice_str(word), outputs))
 		return true;
 	return are_options(word) && last_is(slice_str(word), strcmp(command, "wget") == 0 ? 'O' : strcmp(command, "curl") == 0 ? 'o' : '\0');
 }
@@ -113,7 +104,7 @@ static bool
 has_option(const struct strings *words, char letter, const char *const names[])
 {
 	for (size_t i = 0; i < words->count; i++)
-		if (is_one_of(words->items[i], names) || (are_options(words->items[i]) && strchr(words->items[i], letter)))
+		if (slice_is_one_of(slice_str(words->items[i]), names) || (are_options(words->items[i]) && strchr(words->items[i], letter)))
 			return true;
 	return false;
 }
@@ -159,7 +150,7 @@ command_word(const struct strings *words)
 	static const char *const before[] = { "sudo", "then", "do", "else", "{", "!", "time", "exec", "command", NULL };
 	size_t i = 0;
 
-	while (i < words->count && is_one_of(words->items[i], before))
+	while (i < words->count && slice_is_one_of(slice_str(words->items[i]), before))
 		i++;
 	return i;
 }
@@ -173,7 +164,7 @@ is_shell(const struct strings *words, size_t first)
 	static const char *const shells[] = { "sh", "bash", "ash", "dash", "zsh", NULL };
 	const char *option = words->count > first + 2 ? words->items[first + 1] : "";
 
-	return is_one_of(path_base_name(words->items[first]), shells) && option[0] == '-' && option[1] != '-' && last_is(slice_str(option), 'c');
+	return slice_is_one_of(slice_str(path_base_name(words->items[first])), shells) && option[0] == '-' && option[1] != '-' && last_is(slice_str(option), 'c');
 }
 
 static enum cocket_code
@@ -191,7 +182,7 @@ read_words(const struct run *r, const struct strings *words, struct err *err)
 		added_paths_enter(r->paths, words->items[first + 1]);
 		return COCKET_OK;
 	}
-	return is_one_of(command, removers) ? delete_all(r, words, first + 1, err) : write_all(r, words, command, err);
+	return slice_is_one_of(slice_str(command), removers) ? delete_all(r, words, first + 1, err) : write_all(r, words, command, err);
 }
 
 static enum cocket_code

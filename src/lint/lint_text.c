@@ -1,8 +1,7 @@
 /* Rules for any text: see lint_text.h. */
 #include "lint/lint_text.h"
 
-#include <strings.h>
-
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "base/path_text.h"
 #include "format/files/ci_file.h"
@@ -34,7 +33,7 @@ is_on(struct slice value)
 {
 	if (first_is(value, '1'))
 		return is_word_end(value, 1);
-	return value.len >= 4 && strncasecmp((const char *)value.ptr, "true", 4) == 0 && is_word_end(value, 4);
+	return ascii_starts(value, "true") && is_word_end(value, 4);
 }
 
 /* A part of a longer name is another variable. */
@@ -82,15 +81,6 @@ lint_text(const struct lint_subject *s, struct err *err)
 /* --- scripts --- */
 
 static bool
-is_one_of(const char *name, const char *const names[])
-{
-	for (; *names; names++)
-		if (strcasecmp(name, *names) == 0)
-			return true;
-	return false;
-}
-
-static bool
 ends_in_one_of(struct slice name, const char *const endings[])
 {
 	for (; *endings; endings++)
@@ -113,5 +103,5 @@ lint_is_script(const char *path, struct slice bytes)
 		return false;
 	if (slice_starts(tail(bytes, bom_length(bytes)), "#!") || strstr(path, ".github/") || strstr(path, ".circleci/") || strstr(path, ".buildkite/"))
 		return true;
-	return is_one_of(path_base_name(path), names) || ends_in_one_of(slice_str(path), endings);
+	return ascii_is_one_of(slice_str(path_base_name(path)), names) || ends_in_one_of(slice_str(path), endings);
 }

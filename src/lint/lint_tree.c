@@ -1,8 +1,7 @@
 /* Files of a directory: see lint_tree.h. */
 #include "lint/lint_tree.h"
 
-#include <strings.h>
-
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "base/path_text.h"
 #include "format/files/ci_file.h"
@@ -16,7 +15,7 @@ ends_in_any(const char *name, const char *const endings[])
 	const size_t n = strlen(name);
 
 	for (; *endings; endings++)
-		if (n > strlen(*endings) && strcasecmp(name + n - strlen(*endings), *endings) == 0)
+		if (n > strlen(*endings) && ascii_is(slice_str(name + n - strlen(*endings)), *endings))
 			return true;
 	return false;
 }

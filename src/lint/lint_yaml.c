@@ -1,8 +1,7 @@
 /* Questions to YAML: see lint_yaml.h. */
 #include "lint/lint_yaml.h"
 
-#include <strings.h>
-
+#include "base/ascii.h"
 #include "format/text/slice_scan.h"
 
 bool
@@ -69,19 +68,13 @@ lint_mounts_socket(struct slice path)
 	return is_socket(path) ? "is mounted" : holds_socket(path) ? "is mounted, and the container runtime's socket is in it" : NULL;
 }
 
-static bool
-is_word(struct slice name, const char *word)
-{
-	return name.len == strlen(word) && strncasecmp((const char *)name.ptr, word, name.len) == 0;
-}
-
 /* CAP_NAME and NAME are one. */
 static bool
 is_capability(struct slice name, const char *word)
 {
-	const bool has_prefix = name.len > 4 && strncasecmp((const char *)name.ptr, "CAP_", 4) == 0;
+	const bool has_prefix = name.len > 4 && ascii_starts(name, "CAP_");
 
-	return is_word(has_prefix ? slice_of(name.ptr + 4, name.len - 4) : name, word);
+	return ascii_is(has_prefix ? slice_of(name.ptr + 4, name.len - 4) : name, word);
 }
 
 bool
