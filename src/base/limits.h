@@ -98,6 +98,7 @@
 #define CACHE_ANSWERS_MAX 512
 #define CACHE_SHARD_MAX_BYTES (1 * MIB)  /* of records in one of the 256 directories of a cache: what is older makes room */
 #define CACHE_SHARD_MAX_FILES 4096
+#define MAKER_SKEW_SECONDS 300          /* how far the clock of who made a document or an image may be ahead of ours */
 #define LOCK_WAIT_SECONDS 30           /* for another process that holds its lock */
 
 #define IMAGE_FILE_MAX_BYTES (16 * MIB)     /* a file of images: a list (also of digest --check), Compose, Kubernetes, a Dockerfile */

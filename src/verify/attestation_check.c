@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/limits.h"
 
 void
 vex_sources_free(struct vex_sources *s)
@@ -46,7 +47,7 @@ attested_time_set(struct attested *out, bool has, int64_t time, const struct che
 
 	out->has_time = has;
 	out->time = time;
-	if (!has || time <= c->now + SCAN_SKEW_SECONDS)
+	if (!has || time <= c->now + MAKER_SKEW_SECONDS)
 		return;
 	clock_print(when, time);
 	attested_refuse(out, REASON_ATTESTATION, "%s is dated in the future (%s)", what, when);

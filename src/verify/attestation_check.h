@@ -9,7 +9,6 @@
 #include "identity/identity_pattern.h"
 #include "verify/attested.h"
 
-#define SCAN_SKEW_SECONDS 300 /* how far the clock of who made it may be ahead of ours */
 
 /* A VEX document by somebody whose word counts. */
 struct vex_source {

@@ -124,21 +124,14 @@ types_read(struct attestations *found)
 			attestation_read_type(&found->items[i]);
 }
 
-/* Those that the bytes are held against later. */
+/* The bytes are held against it later. */
 static enum cocket_code
-sboms_hold(struct attestation_inquiry *q, const struct attestation_candidate *candidates, size_t n, struct err *err)
+sbom_hold(struct attestation_inquiry *q, const struct attestation *a, struct err *err)
 {
 	struct sbom_held of = { .asked = q->requirement->asked, .subject = q->subject->digest };
 
-	sbom_watch_forget(&q->run->sboms, of.asked, &of.subject);
-	for (size_t i = 0; of.asked->sbom.matches_bytes && i < n; i++) {
-		if (!candidates[i].attested->counted)
-			continue;
-		snprintf(of.where, sizeof of.where, "%s", candidates[i].attestation->where);
-		if (sbom_watch_hold(&q->run->sboms, &of, candidates[i].attestation->statement.predicate, err))
-			return err->code;
-	}
-	return COCKET_OK;
+	snprintf(of.where, sizeof of.where, "%s", a->where);
+	return sbom_watch_hold(&q->run->sboms, &of, a->statement.predicate, err);
 }
 
 /* Whose provenance says which the base image is, the rule alone decides, and not who asks for another. */
@@ -151,20 +144,31 @@ says_base(const struct policy_rule *rule, const struct policy_attestation *asked
 	return false;
 }
 
-/* What went into the build, by each provenance that counts; for the base image. */
+/* What went into the build is kept for the base image. */
 static enum cocket_code
-builds_hold(struct attestation_inquiry *q, const struct attestation_candidate *candidates, size_t n, struct err *err)
+build_hold(struct attestation_inquiry *q, const struct attestation *a, struct err *err)
 {
 	struct build_images of = { .asked = q->requirement->asked, .subject = q->subject->digest };
 
-	build_images_forget(&q->run->builds, of.asked, &of.subject);
-	for (size_t i = 0; says_base(q->run->rule, of.asked) && i < n; i++) {
-		const struct attestation *a = candidates[i].attestation;
+	snprintf(of.where, sizeof of.where, "%s", a->where);
+	return build_images_hold(&q->run->builds, &of, a->type, a->statement.predicate, err);
+}
 
+/* What later stages need of those that count now; of an earlier answer nothing is left. */
+static enum cocket_code
+counted_hold(struct attestation_inquiry *q, const struct attestation_candidate *candidates, size_t n, struct err *err)
+{
+	const struct policy_attestation *asked = q->requirement->asked;
+	const bool wants_base = says_base(q->run->rule, asked);
+
+	sbom_watch_forget(&q->run->sboms, asked, &q->subject->digest);
+	build_images_forget(&q->run->builds, asked, &q->subject->digest);
+	for (size_t i = 0; i < n; i++) {
 		if (!candidates[i].attested->counted)
 			continue;
-		snprintf(of.where, sizeof of.where, "%s", a->where);
-		if (build_images_hold(&q->run->builds, &of, a->type, a->statement.predicate, err))
+		if (asked->sbom.matches_bytes && sbom_hold(q, candidates[i].attestation, err))
+			return err->code;
+		if (wants_base && build_hold(q, candidates[i].attestation, err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -193,7 +197,7 @@ found_decide(struct attestation_answer *out, struct attestation_inquiry *q, stru
 			n++;
 		}
 	attestations_decide(out, candidates, n, q->requirement, q->run->options->now);
-	(void)(sboms_hold(q, candidates, n, err) || builds_hold(q, candidates, n, err));
+	(void)!counted_hold(q, candidates, n, err);
 	free(candidates);
 	return err->code;
 }

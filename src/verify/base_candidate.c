@@ -5,12 +5,12 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "format/name/image_pattern.h"
 #include "format/text/path_pattern.h"
 #include "image/source_open.h"
 #include "verify/verify.h"
 
-#define CLOCK_SKEW_SECONDS 300
 
 #define NO(...) fail(err, COCKET_E_PLATFORM, __VA_ARGS__)
 
@@ -102,7 +102,7 @@ age_check(const struct base_candidate *c, const struct base_question *q, struct 
 		return no_image(c, err);
 	if (c->layers.is_undated)
 		return NO("%s %s does not say when it was made", noun_of(c), c->name);
-	if (age < -CLOCK_SKEW_SECONDS)
+	if (age < -MAKER_SKEW_SECONDS)
 		return NO("%s %s says that it was made in the future", noun_of(c), c->name);
 	clock_print_span(span, age);
 	clock_print_span(limit, q->wants->max_age);

@@ -158,7 +158,7 @@ is_recent(struct json_pull v, int64_t max, int64_t now)
 
 	value_print(text, v);
 	return json_pull_type(v) == JSON_STRING && clock_parse(&time, slice_str(text), &unused) == COCKET_OK && time >= now - max &&
-	       time <= now + SCAN_SKEW_SECONDS;
+	       time <= now + MAKER_SKEW_SECONDS;
 }
 
 /* --- one check ----------------------------------------------------------------------------------------- */

@@ -6,11 +6,11 @@
 #include "base/clock.h"
 #include "base/count.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "format/oci/port_range.h"
 #include "format/text/path_pattern.h"
 #include "image/image_habits.h"
 
-#define CLOCK_SKEW_SECONDS 300
 #define ONE_BYTES (IMAGE_SECRET_TEXT_BYTES + NAME_TEXT_BYTES)
 
 /* For the report. */
@@ -148,7 +148,7 @@ age_check(struct practice *p, const struct image_facts *f)
 	clock_print_span(limit, p->wants->max_age);
 	if (!f->has_created)
 		practice_fault(p, "it does not say when it was made");
-	else if (age < -CLOCK_SKEW_SECONDS)
+	else if (age < -MAKER_SKEW_SECONDS)
 		practice_fault(p, "it says that it was made in the future");
 	else
 		(age > p->wants->max_age ? practice_fault : practice_holds)(p, "it was made %s ago, at most %s is allowed", age < 0 ? "less than a minute" : span, limit);

@@ -7,6 +7,7 @@
 #include "base/count.h"
 #include "base/decimal.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "format/attestation/scan_parse.h"
 #include "format/attestation/vex_suppress.h"
 #include "verify/attestation_check.h"
@@ -391,7 +392,7 @@ ages_check(struct attested *out, const struct scan *scan, const struct check_con
 	};
 	char when[CLOCK_TEXT_BYTES];
 
-	if (scan->has_database_time && scan->database_time > c->now + SCAN_SKEW_SECONDS) {
+	if (scan->has_database_time && scan->database_time > c->now + MAKER_SKEW_SECONDS) {
 		clock_print(when, scan->database_time);
 		attested_refuse(out, REASON_ATTESTATION, "the scanner's database is dated in the future (%s)", when);
 	}

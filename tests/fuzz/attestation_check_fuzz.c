@@ -2,6 +2,7 @@
  * the same bytes have the same answer, and VEX of nobody suppresses nothing.  Never touches a file or a network. */
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "format/policy/policy.h"
 #include "verify/attestation_evaluation.h"
 
@@ -62,7 +63,7 @@ check(const struct attested *a, const struct policy_attestation *asked)
 	for (size_t i = 0; i < a->suppression_count; i++)
 		if (strcmp(a->suppressions[i].by, "ignore-cve") != 0)
 			abort();
-	if (a->has_time && a->time > NOW + SCAN_SKEW_SECONDS && a->reason == REASON_OK)
+	if (a->has_time && a->time > NOW + MAKER_SKEW_SECONDS && a->reason == REASON_OK)
 		abort();
 }
 
