@@ -4,11 +4,11 @@
 
 #include "base/slice.h"
 
-/* Capitals become small letters; every other byte stays as it is. */
+/* Capitals become small letters; every other byte stays as it is.  Without branches: digits and letters come as they like in hashes. */
 static inline char
 ascii_lower(char c)
 {
-	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+	return (char)(c | ((uint8_t)(c - 'A') < 26) << 5);
 }
 
 /* All of these compare letters in any case. */

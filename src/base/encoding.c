@@ -16,25 +16,39 @@ hex_encode(char *out, struct slice bytes)
 	*out = '\0';
 }
 
-/* The value of a lower-case digit; -1 for anything else: OCI's encoded part of a digest is lower-case only. */
+/* The value of a lower-case digit; -1 for anything else: OCI's encoded part of a digest is lower-case only.  By table: whether a digit or a letter
+ * comes next cannot be foretold, and a branch that is is paid for twice. */
 static int
 hex_digit(uint8_t c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
+	static const uint8_t values[256] = { /* and one more; 0 none */
+		['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ['a'] = 11, 12, 13, 14, 15, 16,
+	};
+
+	return values[c] - 1;
+}
+
+static enum cocket_code
+refuse_hex(struct slice text, struct err *err)
+{
+	size_t i = 0;
+
+	while (hex_digit(text.ptr[i]) >= 0)
+		i++;
+	return fail(err, COCKET_E_FORMAT, "hex: \"%s\" at %zu, expected 0-9 or a-f", TEXT(slice_of(text.ptr + i, 1)), i);
 }
 
 enum cocket_code
 hex_decode(uint8_t *out, size_t n, struct slice text, struct err *err)
 {
+	int all = 0;
+
 	if (text.len != 2 * n)
 		return fail(err, COCKET_E_FORMAT, "hex: %zu characters, expected %zu", text.len, 2 * n);
 	for (size_t i = 0; i < text.len; i++)
-		if (hex_digit(text.ptr[i]) < 0)
-			return fail(err, COCKET_E_FORMAT, "hex: \"%s\" at %zu, expected 0-9 or a-f", TEXT(slice_of(text.ptr + i, 1)), i);
+		all |= hex_digit(text.ptr[i]);
+	if (all < 0)
+		return refuse_hex(text, err);
 	for (size_t i = 0; i < n; i++)
 		out[i] = (uint8_t)(hex_digit(text.ptr[2 * i]) << 4 | hex_digit(text.ptr[2 * i + 1]));
 	return COCKET_OK;
@@ -96,17 +110,23 @@ next_character(struct reader *r)
 	return r->at < r->text.len ? r->text.ptr[r->at++] : -1;
 }
 
-/* By table: what comes next cannot be foretold, and a branch that is is paid for twice. */
-static int
-base64_digit(int c)
+/* With a bit above the six of its value; 0 none.  By table, as hex_digit. */
+static uint32_t
+base64_marked(uint8_t c)
 {
-	static const uint8_t values[256] = { /* and one more; 0 none */
-		['+'] = 63, ['/'] = 64, ['0'] = 53, 54, 55, 56, 57, 58, 59, 60, 61, 62,
-		['A'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
-		['a'] = 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52,
+	static const uint8_t values[256] = {
+		['+'] = 126, ['/'] = 127, ['0'] = 116, 117, 118, 119, 120, 121, 122, 123, 124, 125,
+		['A'] = 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89,
+		['a'] = 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115,
 	};
 
-	return values[c] - 1;
+	return values[c];
+}
+
+static bool
+is_base64_digit(int c)
+{
+	return base64_marked((uint8_t)c) != 0;
 }
 
 static enum cocket_code
@@ -117,13 +137,31 @@ refuse_character(const struct reader *r, struct err *err)
 	return fail(err, COCKET_E_FORMAT, "base64: \"%s\" at %zu", TEXT(slice_of(r->text.ptr + at, 1)), at);
 }
 
+static enum cocket_code
+refuse_length(size_t characters, struct err *err)
+{
+	return fail(err, COCKET_E_FORMAT, "base64: %zu characters, expected groups of 4 padded with \"=\"", characters);
+}
+
+/* Four of them; negative if one is none. */
+static inline int32_t
+base64_group(const uint8_t p[static 4])
+{
+	const uint32_t a = base64_marked(p[0]), b = base64_marked(p[1]), c = base64_marked(p[2]), d = base64_marked(p[3]);
+	const uint32_t marks = UINT32_C(64) << 18 | 64 << 12 | 64 << 6 | 64;
+
+	return a & b & c & d & 64 ? (int32_t)((a << 18) + (b << 12) + (c << 6) + d - marks) : -1;
+}
+
 /* Passes over the digits that come next. */
 static size_t
 digits_take(struct reader *r)
 {
 	const size_t from = r->at;
 
-	while (r->at < r->text.len && base64_digit(r->text.ptr[r->at]) >= 0)
+	while (r->text.len - r->at >= 4 && base64_group(r->text.ptr + r->at) >= 0)
+		r->at += 4;
+	while (r->at < r->text.len && is_base64_digit(r->text.ptr[r->at]))
 		r->at++;
 	return r->at - from;
 }
@@ -136,7 +174,7 @@ measure(size_t *size, struct reader r, struct err *err)
 	int c;
 
 	while ((c = next_character(&r)) >= 0) {
-		if (c == '=' ? pads == 2 : pads > 0 || base64_digit(c) < 0)
+		if (c == '=' ? pads == 2 : pads > 0 || !is_base64_digit(c))
 			return refuse_character(&r, err);
 		if (c == '=')
 			pads++;
@@ -144,7 +182,7 @@ measure(size_t *size, struct reader r, struct err *err)
 			digits += 1 + digits_take(&r);
 	}
 	if ((digits + pads) % 4 != 0)
-		return fail(err, COCKET_E_FORMAT, "base64: %zu characters, expected groups of 4 padded with \"=\"", digits + pads);
+		return refuse_length(digits + pads, err);
 	*size = digits / 4 * 3 + (pads ? 3 - pads : 0);
 	return COCKET_OK;
 }
@@ -153,32 +191,45 @@ measure(size_t *size, struct reader r, struct err *err)
 static uint32_t
 group_take(struct reader *r)
 {
-	const uint8_t *p = r->text.ptr + r->at;
 	uint32_t bits = 0;
 
-	if (r->text.len - r->at >= 4 && (base64_digit(p[0]) | base64_digit(p[1]) | base64_digit(p[2]) | base64_digit(p[3])) >= 0) {
-		r->at += 4;
-		return (uint32_t)base64_digit(p[0]) << 18 | (uint32_t)base64_digit(p[1]) << 12 | (uint32_t)base64_digit(p[2]) << 6 | (uint32_t)base64_digit(p[3]);
-	}
 	for (int i = 0; i < 4; i++) {
 		const int c = next_character(r);
 
-		bits = bits << 6 | (c == '=' ? 0 : (uint32_t)base64_digit(c));
+		bits = bits << 6 | (c == '=' ? 0 : base64_marked((uint8_t)c) & 63);
 	}
 	return bits;
+}
+
+/* Groups of four digits with nothing between them; how many bytes they came to. */
+static size_t
+groups_decode(uint8_t *to, size_t size, struct reader *r)
+{
+	const uint8_t *p = r->text.ptr + r->at, *const end = r->text.ptr + r->text.len;
+	size_t done = 0;
+
+	for (int bits; size - done >= 3 && end - p >= 4 && (bits = base64_group(p)) >= 0; p += 4, done += 3) {
+		to[done] = (uint8_t)(bits >> 16);
+		to[done + 1] = (uint8_t)(bits >> 8);
+		to[done + 2] = (uint8_t)bits;
+	}
+	r->at = (size_t)(p - r->text.ptr);
+	return done;
 }
 
 /* RFC 4648 section 3.5: bits that are not part of the value must be zero, else one value would have many texts. */
 static enum cocket_code
 decode(uint8_t *to, size_t size, struct reader r, struct err *err)
 {
-	for (size_t done = 0; done < size; done += 3) {
+	for (size_t done = groups_decode(to, size, &r); done < size; done += groups_decode(to + done, size - done, &r)) {
 		const uint32_t bits = group_take(&r);
-		size_t n = size - done < 3 ? size - done : 3;
+		const size_t n = size - done < 3 ? size - done : 3;
+
 		if (!r.loose && n < 3 && (bits & (0xFFFFFFU >> 8 * n)) != 0)
 			return fail(err, COCKET_E_FORMAT, "base64: bits left over at the end");
 		for (size_t i = 0; i < n; i++)
 			to[done + i] = (uint8_t)(bits >> (16 - 8 * i));
+		done += n;
 	}
 	return COCKET_OK;
 }
@@ -210,16 +261,27 @@ base64_decode(struct buf *out, struct slice text, struct err *err)
 enum cocket_code
 base64_decoded_size(size_t *size, struct slice text, struct err *err)
 {
-	return measure(size, (struct reader){ .text = text }, err);
+	size_t pads = 0;
+
+	if (text.len % 4 != 0)
+		return refuse_length(text.len, err);
+	while (pads < 2 && pads < text.len && text.ptr[text.len - 1 - pads] == '=')
+		pads++;
+	*size = text.len / 4 * 3 - pads;
+	return COCKET_OK;
 }
 
-/* Four characters are read before three bytes are written. */
+/* Four characters are read before three bytes are written: those that come next are whole, should one of them be none. */
 enum cocket_code
-base64_decode_in_place(uint8_t *to, size_t *size, struct slice text, struct err *err)
+base64_decode_in_place(uint8_t *to, size_t size, struct slice text, struct err *err)
 {
-	const struct reader r = { .text = text };
+	struct reader r = { .text = text };
+	const size_t done = groups_decode(to, size, &r);
+	size_t rest;
 
-	return measure(size, r, err) ? err->code : decode(to, *size, r, err);
+	if (measure(&rest, r, err))
+		return err->code;
+	return rest == size - done ? decode(to + done, rest, r, err) : refuse_length(text.len, err);
 }
 
 enum cocket_code

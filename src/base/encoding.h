@@ -16,10 +16,11 @@ MUST_CHECK enum cocket_code base64_encode(struct buf *out, struct slice bytes, s
 /* Standard alphabet; padding required, trailing bits zero, no white space.  Appends to *out. */
 MUST_CHECK enum cocket_code base64_decode(struct buf *out, struct slice text, struct err *err);
 
-/* The same, to a place that is the text's own beginning or before it; *size bytes of it are written. */
-MUST_CHECK enum cocket_code base64_decode_in_place(uint8_t *to, size_t *size, struct slice text, struct err *err);
-/* How long its value is; COCKET_E_FORMAT as base64_decode, but for bits that are left over. */
+/* How long the value of a text of that length is, if it has one; COCKET_E_FORMAT: it is not of whole groups. */
 MUST_CHECK enum cocket_code base64_decoded_size(size_t *size, struct slice text, struct err *err);
+/* As base64_decode, to a place that is the text's own beginning or before it, of the size that base64_decoded_size says.  Of a text that is refused
+ * some is overwritten. */
+MUST_CHECK enum cocket_code base64_decode_in_place(uint8_t *to, size_t size, struct slice text, struct err *err);
 
 /* The same for PEM bodies: line ends (LF, CRLF) between characters are skipped, nothing else is. */
 MUST_CHECK enum cocket_code base64_decode_lines(struct buf *out, struct slice text, struct err *err);

@@ -45,6 +45,10 @@ struct attestation {
 	/* what; of REASON_OK */
 	struct statement statement;
 	struct slice payload;        /* its bytes; of ATTESTATION_DOCUMENT the document, which is the predicate too.  Borrowed from the evidence */
+
+	/* of an envelope that a key signed: what a twin of it is known by */
+	struct slice signed_bytes;   /* borrowed from the evidence; empty: otherwise */
+	struct buf signature;        /* owned */
 };
 
 /* The type of its predicate as its payload says it, where nothing beside it does; "" that cannot be read. */

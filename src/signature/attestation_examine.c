@@ -20,16 +20,32 @@ is_signature(const struct attestation *a)
 }
 
 static void
-proved_set(struct attestation *a, struct authenticated *who, const struct authenticators *by)
+proof_set(struct attestation *a, const struct proof *proof, const struct authenticators *by)
 {
 	a->by = ATTESTATION_BY_ENVELOPE;
-	a->proof = *authenticated_proof(who);
+	a->proof = *proof;
+	attestation_signer_set(a, by, proof->who.kind == IDENTITY_KEY, &proof->who.id);
+}
+
+/* The bytes stay with the evidence. */
+static void
+twin_keep(struct attestation *a, struct signature *s)
+{
+	a->signed_bytes = s->signed_bytes;
+	a->signature = buf_take(&s->signature);
+}
+
+static void
+proved_set(struct attestation *a, struct signature *s, struct authenticated *who, const struct authenticators *by)
+{
+	proof_set(a, authenticated_proof(who), by);
 	a->certificate = authenticated_take_certificate(who);
-	attestation_signer_set(a, by, a->proof.who.kind == IDENTITY_KEY, &a->proof.who.id);
 	if (strcmp(authenticated_payload_type(who), INTOTO_PAYLOAD_TYPE) != 0)
 		attestation_set(a, REASON_MALFORMED, "payloadType is not " INTOTO_PAYLOAD_TYPE);
 	else
 		attestation_said_set(a, authenticated_payload(who), true);
+	if (a->certificate == NULL)
+		twin_keep(a, s);
 }
 
 static void
@@ -61,11 +77,41 @@ unproved_set(struct attestation *a, const struct signature *s)
 	a->unproved.payload = s->payload;
 }
 
+/* A key's signature that was found good already, over the same bytes: a statement is often attached in two forms. */
+static const struct attestation *
+twin_find(const struct attestation_examining *x, const struct signature *s)
+{
+	if (s->material.certificate.certificate.len > 0)
+		return NULL;
+	for (size_t i = 0; i < x->out->count; i++) {
+		const struct attestation *a = &x->out->items[i];
+
+		if (a->signed_bytes.len > 0 && digest_eq(&a->subject, &x->item->subject) && slice_eq(buf_slice(&a->signature), buf_slice(&s->signature)) &&
+		    slice_eq(a->signed_bytes, s->signed_bytes))
+			return a;
+	}
+	return NULL;
+}
+
+/* What is proved of one is proved of both, and the bytes of one do for both. */
+static void
+twin_set(struct attestation *a, struct signature *s, const struct attestation *twin, const struct authenticators *by)
+{
+	proof_set(a, &twin->proof, by);
+	attestation_set(a, twin->reason, twin->detail);
+	memcpy(a->type, twin->type, sizeof a->type);
+	a->statement = twin->statement;
+	a->payload = twin->payload;
+	a->unproved.payload = twin->unproved.payload;
+	buf_free(&s->bytes);
+}
+
 /* False: what is signed is no attestation. */
 static bool
 envelope_examine(struct attestation *a, struct attestation_examining *x, struct signature *s)
 {
 	AUTO(authenticated_free) struct authenticated *who = NULL;
+	const struct attestation *twin;
 	struct authentication why;
 	struct err err = { 0 };
 
@@ -77,10 +123,12 @@ envelope_examine(struct attestation *a, struct attestation_examining *x, struct 
 	attestation_signer_set(a, x->q->by, s->material.has_key_hint, &s->material.key_hint);
 	if (x->q->by == NULL)
 		attestation_set(a, REASON_UNKNOWN_KEY, "");
+	else if ((twin = twin_find(x, s)) != NULL)
+		twin_set(a, s, twin, x->q->by);
 	else if (authenticate(&who, &why, s, x->q->by, &err))
 		attestation_set_err(a, &err);
 	else if (who)
-		proved_set(a, who, x->q->by);
+		proved_set(a, s, who, x->q->by);
 	else
 		stranger_set(a, s, &why, x->q->by);
 	return !is_signature(a);

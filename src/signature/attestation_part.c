@@ -15,6 +15,7 @@ attestation_free(struct attestation *a)
 	if (a->certificate)
 		certificate_proof_free(a->certificate);
 	free(a->certificate);
+	buf_free(&a->signature);
 	*a = (struct attestation){ 0 };
 }
 

@@ -9,7 +9,6 @@
 #include "identity/identity_pattern.h"
 #include "verify/attested.h"
 
-
 /* A VEX document by somebody whose word counts. */
 struct vex_source {
 	struct vex document;       /* owned */
@@ -28,11 +27,14 @@ struct subject_facts {
 	const char *platform;                /* "linux/amd64"; "" not known */
 };
 
+struct sbom_search;
+
 struct check_context {
 	const struct policy_attestation *asked;
 	const struct subject_facts *image;
 	const struct vex_sources *vex;
 	bool is_vex_signer;                  /* whoever signed it may also say which findings do not count */
+	struct sbom_search *sbom;            /* the list that was read last */
 	const struct leaf_certificate *leaf; /* of whoever signed; NULL: by a key */
 	int64_t now;
 };

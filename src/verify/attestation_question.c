@@ -8,6 +8,7 @@
 #include "verify/attestation_decision.h"
 #include "verify/attestation_evaluation.h"
 #include "verify/attestation_vex.h"
+#include "verify/sbom_search.h"
 #include "verify/verification.h"
 
 /* What is gathered and evaluated for it. */
@@ -17,6 +18,7 @@ struct attestation_inquiry {
 	const struct attestation_subject *subject;
 	struct attestations found;
 	struct attestation_vex vex;
+	struct sbom_search sbom; /* borrows from what was found */
 	bool is_vex_asked;
 	bool has_config;
 	struct digest config; /* of the subject, if an index lists it */
@@ -26,6 +28,7 @@ struct attestation_inquiry {
 static void
 inquiry_free(struct attestation_inquiry *q)
 {
+	sbom_search_free(&q->sbom);
 	attestation_vex_free(&q->vex);
 	attestations_free(&q->found);
 }
@@ -98,7 +101,7 @@ found_evaluate(struct attestation_inquiry *q, const struct attestation *a, struc
 		.platform = q->subject->platform,
 	};
 	const struct check_context c = {
-		.asked = q->requirement->asked, .image = &image, .vex = &q->vex.said, .now = q->run->options->now,
+		.asked = q->requirement->asked, .image = &image, .vex = &q->vex.said, .sbom = &q->sbom, .now = q->run->options->now,
 		.is_vex_signer = attestation_vex_counts(&q->found, a, &q->requirement->vex, q->run->options->now),
 	};
 	struct attested *attested;
@@ -131,7 +134,7 @@ sbom_hold(struct attestation_inquiry *q, const struct attestation *a, struct err
 	struct sbom_held of = { .asked = q->requirement->asked, .subject = q->subject->digest };
 
 	snprintf(of.where, sizeof of.where, "%s", a->where);
-	return sbom_watch_hold(&q->run->sboms, &of, a->statement.predicate, err);
+	return sbom_watch_hold(&q->run->sboms, &of, &q->sbom, a->statement.predicate, err);
 }
 
 /* Whose provenance says which the base image is, the rule alone decides, and not who asks for another. */

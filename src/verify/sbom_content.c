@@ -8,7 +8,6 @@
 #include "base/limits.h"
 #include "base/list.h"
 #include "format/attestation/purl.h"
-#include "format/attestation/sbom_read.h"
 
 void
 sbom_content_free(struct sbom_content *c)
@@ -90,10 +89,9 @@ package_add(struct sbom_content *c, enum package_kind kind, const struct purl *p
 	return COCKET_OK;
 }
 
-static enum cocket_code
-package_take(void *context, const struct sbom_package *p, struct err *err)
+enum cocket_code
+sbom_content_take_package(struct sbom_content *c, const struct sbom_package *p, struct err *err)
 {
-	struct sbom_content *c = context;
 	struct purl purl;
 	enum package_kind kind;
 	struct err unused = { 0 };
@@ -118,10 +116,9 @@ sha1_read(uint8_t out[static SHA1_BYTES], const char *hex)
 	return hex_decode(out, SHA1_BYTES, slice_str(hex), &unused) == COCKET_OK && memcmp(out, zeros, sizeof zeros) != 0;
 }
 
-static enum cocket_code
-file_take(void *context, const struct sbom_file *f, struct err *err)
+enum cocket_code
+sbom_content_take_file(struct sbom_content *c, const struct sbom_file *f, struct err *err)
 {
-	struct sbom_content *c = context;
 	struct sbom_content_file *file, is = { .has_sha256 = false };
 	struct err unused = { 0 };
 
@@ -143,19 +140,18 @@ file_take(void *context, const struct sbom_file *f, struct err *err)
 
 /* --- the document ---------------------------------------------------------------------------------------- */
 
-enum cocket_code
-sbom_content_read(struct sbom_content *out, struct slice document, struct err *err)
+void
+sbom_content_begin(struct sbom_content *c)
 {
-	const struct sbom_sink sink = { package_take, file_take, out };
-	struct sbom sbom = { 0 };
+	*c = (struct sbom_content){ .arena = ARENA(SBOM_CONTENT_MAX_BYTES) };
+}
 
-	*out = (struct sbom_content){ .arena = ARENA(SBOM_CONTENT_MAX_BYTES) };
-	if (sbom_read(&sbom, document, &sink, err))
-		return err->code;
-	out->format = sbom_format_name(sbom.format);
-	if (out->package_count > 0)
-		qsort(out->packages, out->package_count, sizeof *out->packages, inventory_package_compare);
-	if (out->file_count > 0)
-		qsort(out->files, out->file_count, sizeof *out->files, by_path);
-	return COCKET_OK;
+void
+sbom_content_end(struct sbom_content *c, const struct sbom *sbom)
+{
+	c->format = sbom_format_name(sbom->format);
+	if (c->package_count > 0)
+		qsort(c->packages, c->package_count, sizeof *c->packages, inventory_package_compare);
+	if (c->file_count > 0)
+		qsort(c->files, c->file_count, sizeof *c->files, by_path);
 }

@@ -2,6 +2,7 @@
 #ifndef COCKET_VERIFY_SBOM_CONTENT_H
 #define COCKET_VERIFY_SBOM_CONTENT_H
 
+#include "format/attestation/sbom.h"
 #include "image/layer_inventory.h"
 
 #define SBOM_CONTENT_MAX_BYTES ((size_t)128 << 20) /* of all lists of a run */
@@ -26,8 +27,12 @@ struct sbom_content {
 void sbom_content_free(struct sbom_content *c);
 size_t sbom_content_bytes(const struct sbom_content *c);
 
-/* COCKET_E_FORMAT, COCKET_E_UNSUPPORTED, COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE, COCKET_E_NOMEM. */
-MUST_CHECK enum cocket_code sbom_content_read(struct sbom_content *out, struct slice document, struct err *err);
+/* While it is read: begin, what there is, end, which sorts. */
+void sbom_content_begin(struct sbom_content *c);
+/* COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE, COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code sbom_content_take_package(struct sbom_content *c, const struct sbom_package *p, struct err *err);
+MUST_CHECK enum cocket_code sbom_content_take_file(struct sbom_content *c, const struct sbom_file *f, struct err *err);
+void sbom_content_end(struct sbom_content *c, const struct sbom *sbom);
 
 /* By kind, name, version, architecture. */
 int inventory_package_compare(const void *a, const void *b);

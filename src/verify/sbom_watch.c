@@ -6,6 +6,8 @@
 
 #include "base/limits.h"
 #include "base/list.h"
+#include "format/policy/policy_attestation.h"
+#include "verify/sbom_search.h"
 
 void
 sbom_watch_close(struct sbom_watch *w)
@@ -45,7 +47,7 @@ bytes_of(const struct sbom_watch *w)
 }
 
 enum cocket_code
-sbom_watch_hold(struct sbom_watch *w, const struct sbom_held *of, struct slice document, struct err *err)
+sbom_watch_hold(struct sbom_watch *w, const struct sbom_held *of, struct sbom_search *from, struct slice document, struct err *err)
 {
 	struct sbom_held *h;
 
@@ -53,10 +55,9 @@ sbom_watch_hold(struct sbom_watch *w, const struct sbom_held *of, struct slice d
 		return err->code;
 	h = &w->items[w->count];
 	*h = *of;
-	if (sbom_content_read(&h->content, document, err)) {
-		sbom_content_free(&h->content);
+	if (sbom_search_read(from, &of->asked->sbom, document, err))
 		return within(err, "%s", of->where);
-	}
+	sbom_search_take(&h->content, from);
 	w->count++;
 	w->document_bytes += document.len;
 	return bytes_of(w) > SBOM_CONTENT_MAX_BYTES ? fail(err, COCKET_E_TOO_LARGE, "lists of packages that take more than %zu MiB", SBOM_CONTENT_MAX_BYTES / MIB) :

@@ -6,6 +6,7 @@
 #include "verify/sbom_content.h"
 
 struct policy_attestation;
+struct sbom_search;
 
 /* One that was proved, by whoever is asked for, and whose other conditions hold. */
 struct sbom_held {
@@ -24,6 +25,7 @@ void sbom_watch_close(struct sbom_watch *w);
 
 /* What was held of that question is forgotten: it is answered anew. */
 void sbom_watch_forget(struct sbom_watch *w, const struct policy_attestation *asked, const struct digest *subject);
-MUST_CHECK enum cocket_code sbom_watch_hold(struct sbom_watch *w, const struct sbom_held *of, struct slice document, struct err *err);
+/* from: where lists are read.  COCKET_E_FORMAT, COCKET_E_UNSUPPORTED, COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE, COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code sbom_watch_hold(struct sbom_watch *w, const struct sbom_held *of, struct sbom_search *from, struct slice document, struct err *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "format/policy/policy.h"
 #include "verify/attestation_evaluation.h"
+#include "verify/sbom_search.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -41,7 +42,8 @@ evaluate_one(struct attested *out, const struct policy_attestation *asked, struc
 {
 	static const struct vex_sources none;
 	static const struct subject_facts image = { .platform = "linux/amd64" };
-	const struct check_context c = { .asked = asked, .image = &image, .vex = &none, .now = NOW };
+	AUTO(sbom_search_free) struct sbom_search sbom = { 0 };
+	const struct check_context c = { .asked = asked, .image = &image, .vex = &none, .sbom = &sbom, .now = NOW };
 	struct attestation a = { .reason = REASON_OK, .where = "here" };
 	struct err err = { 0 };
 

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "format/policy/policy.h"
 #include "verify/attestation_evaluation.h"
+#include "verify/sbom_search.h"
 
 static struct {
 	const char *type;
@@ -48,7 +49,8 @@ evaluate(struct attested *out, const struct policy_attestation *asked, struct sl
 {
 	static const struct vex_sources none;
 	static const struct subject_facts image = { .platform = "linux/amd64" };
-	struct check_context c = { .asked = asked, .image = &image, .vex = &none };
+	AUTO(sbom_search_free) struct sbom_search sbom = { 0 };
+	struct check_context c = { .asked = asked, .image = &image, .vex = &none, .sbom = &sbom };
 	struct attestation a = { .reason = REASON_OK, .where = "here", .statement.predicate = predicate };
 	struct err err = { 0 };
 

@@ -78,17 +78,30 @@ read_package(struct sbom_reader *r, struct json_pull v)
 }
 
 static enum cocket_code
+read_checksum(struct sbom_reader *r, struct json_pull v)
+{
+	static const char *const names[] = { "algorithm", "checksumValue" };
+	struct json_pull f[2];
+
+	json_pull_fields(f, names, 2, v);
+	return sbom_take_hash(r, field_plain(f[0]), field_plain(f[1]));
+}
+
+static enum cocket_code
 read_file(struct sbom_reader *r, struct json_pull v)
 {
-	struct json_pull name = json_pull_get(v, "fileName");
-	struct json_members m = json_pull_enter(json_pull_get(v, "checksums"));
+	static const char *const names[] = { "fileName", "checksums" };
+	struct json_pull f[2];
+	struct json_members m;
 
+	json_pull_fields(f, names, 2, v);
+	m = json_pull_enter(f[1]);
 	sbom_begin(r);
-	if (json_pull_expect(v, JSON_OBJECT, "file", r->err) || json_pull_expect(name, JSON_STRING, "fileName", r->err)
-	    || sbom_text(r, &r->file.path, name, "fileName"))
+	if (json_pull_expect(v, JSON_OBJECT, "file", r->err) || json_pull_expect(f[0], JSON_STRING, "fileName", r->err)
+	    || sbom_text(r, &r->file.path, f[0], "fileName"))
 		return r->err->code;
 	while (json_pull_next(&m))
-		if (sbom_take_hash(r, field_plain(json_pull_get(m.value, "algorithm")), field_plain(json_pull_get(m.value, "checksumValue"))))
+		if (read_checksum(r, m.value))
 			return r->err->code;
 	return sbom_end_file(r);
 }

@@ -1,6 +1,7 @@
 /* The search for secrets: see secret_search.h.
  * Each form has a '_', a '-' or a 'K' among its first bytes, its pivot, and four bytes around that, its mark.  Pivots are looked for 128 bytes at a time;
- * at each, a table says whether the four bytes that stand there are the mark of some form.  Seldom they are: so text passes at many bytes a cycle. */
+ * at each, one table says whether the two bytes before it are those of some form, and then another whether the four bytes that stand there are a mark.
+ * Seldom they are: so text passes at many bytes a cycle. */
 #include "format/secret/secret_search.h"
 
 #include <endian.h>
@@ -23,6 +24,7 @@ static struct {
 		uint32_t mark;
 		size_t pivot;  /* where it is in the form */
 	} forms[FORMS_MAX + 1];
+	bool pairs[32][32];     /* by the low bits of the two bytes before a pivot: there is such a form */
 	uint8_t places[PLACES]; /* forms, from 1 on, in the first place that was empty from that of their mark on; 0 none */
 } table = { .once = PTHREAD_ONCE_INIT };
 
@@ -74,6 +76,15 @@ place_of(uint32_t mark)
 	return mark * UINT32_C(0x9e3779b1) >> 22;
 }
 
+/* What is before a form may be anything. */
+static void
+pair_take(struct slice form, size_t pivot)
+{
+	for (unsigned c = 0; c < 32; c++)
+		if (pivot < 2 || c == (form.ptr[pivot - 2] & 31))
+			table.pairs[c][form.ptr[pivot - 1] & 31] = true;
+}
+
 static void
 place_take(uint32_t mark, uint8_t form)
 {
@@ -107,6 +118,7 @@ table_make(void)
 
 		table.forms[form + 1].pivot = pivot_find(text);
 		table.forms[form + 1].mark = mark_of(text, table.forms[form + 1].pivot);
+		pair_take(text, table.forms[form + 1].pivot);
 		place_take(table.forms[form + 1].mark, (uint8_t)(form + 1));
 	}
 }
@@ -127,12 +139,21 @@ mark_look(uint32_t mark, struct slice text, size_t pivot)
 	return found;
 }
 
-static inline uint32_t
-look(struct slice text, size_t pivot)
+static uint32_t
+likely_look(struct slice text, size_t pivot)
 {
 	const uint32_t mark = mark_of(text, pivot);
 
 	return table.places[place_of(mark)] ? mark_look(mark, text, pivot) : 0;
+}
+
+/* Of a pivot that has two bytes before it. */
+static inline uint32_t
+look(struct slice text, size_t pivot)
+{
+	const uint8_t *at = text.ptr + pivot;
+
+	return table.pairs[at[-2] & 31][at[-1] & 31] ? likely_look(text, pivot) : 0;
 }
 
 /* --- pivots --- */
@@ -158,7 +179,8 @@ pivots_of(uint64_t columns[static 2], const uint8_t *at)
 	columns[1] = le64toh(columns[1]);
 }
 
-static uint32_t
+/* Of two callers, which would rather call it. */
+static inline __attribute__((always_inline)) uint32_t
 each_look(struct slice text, size_t at, uint64_t columns)
 {
 	uint32_t found = 0;
@@ -175,9 +197,11 @@ uint32_t
 secret_search(struct slice text, size_t from, size_t end)
 {
 	uint32_t found = 0;
-	size_t i = from;
+	size_t i = from ? from : 1; /* what comes first is no pivot: nothing is before it */
 
 	(void)pthread_once(&table.once, table_make);
+	for (; i < end && i < 2; i++)
+		found |= is_pivot(text.ptr[i]) ? likely_look(text, i) : 0;
 	for (; i + ROWS * (size_t)ROW_BYTES <= end; i += ROWS * (size_t)ROW_BYTES) {
 		uint64_t columns[2];
 

@@ -124,7 +124,7 @@ dsse_payload_decode(struct buf *text, struct slice *payload, const char *payload
 		memmove(text->ptr + header.len, text->ptr + at, len);
 		at = header.len;
 	}
-	if (base64_decode_in_place(text->ptr + header.len, &size, slice_of(text->ptr + at, len), err))
+	if (base64_decode_in_place(text->ptr + header.len, size, slice_of(text->ptr + at, len), err))
 		return within(err, "payload");
 	memcpy(text->ptr, header.ptr, header.len);
 	text->len = header.len + size;

@@ -193,16 +193,17 @@ base64_is_decoded_where_it_lies(void **state)
 			AUTO(buf_free) struct buf copied = BUF(64);
 			char text[64] = "....";
 			struct err err = { 0 }, in_place = { 0 };
-			size_t size, measured;
+			size_t size;
 
 			memcpy(text + before, texts[i], strlen(texts[i]) + 1);
 			const struct slice at = slice_str(text + before);
 			const enum cocket_code code = base64_decode(&copied, at, &err);
-			if (code == COCKET_OK) {
-				assert_int_equal(base64_decoded_size(&measured, at, &in_place), COCKET_OK);
-				assert_int_equal(measured, copied.len);
+			const enum cocket_code measures = base64_decoded_size(&size, at, &in_place);
+			if (measures != COCKET_OK) {
+				assert_int_equal(measures, code);
+				continue;
 			}
-			assert_int_equal(base64_decode_in_place((uint8_t *)text, &size, at, &in_place), code);
+			assert_int_equal(base64_decode_in_place((uint8_t *)text, size, at, &in_place), code);
 			if (code == COCKET_OK) {
 				assert_int_equal(size, copied.len);
 				assert_true(slice_eq(slice_of(text, size), buf_slice(&copied)));
