@@ -146,12 +146,22 @@ sbom_content_begin(struct sbom_content *c)
 	*c = (struct sbom_content){ .arena = ARENA(SBOM_CONTENT_MAX_BYTES) };
 }
 
+static bool
+are_sorted(const struct sbom_content *c)
+{
+	size_t i = 1;
+
+	while (i < c->file_count && by_path(&c->files[i - 1], &c->files[i]) <= 0)
+		i++;
+	return i >= c->file_count;
+}
+
 void
 sbom_content_end(struct sbom_content *c, const struct sbom *sbom)
 {
 	c->format = sbom_format_name(sbom->format);
 	if (c->package_count > 0)
 		qsort(c->packages, c->package_count, sizeof *c->packages, inventory_package_compare);
-	if (c->file_count > 0)
+	if (!are_sorted(c)) /* many tools sort them */
 		qsort(c->files, c->file_count, sizeof *c->files, by_path);
 }

@@ -179,18 +179,60 @@ pivots_of(uint64_t columns[static 2], const uint8_t *at)
 	columns[1] = le64toh(columns[1]);
 }
 
-/* Of two callers, which would rather call it. */
-static inline __attribute__((always_inline)) uint32_t
-each_look(struct slice text, size_t at, uint64_t columns)
+/* Which byte a bit of columns stands for; of no bit, the last. */
+static inline size_t
+place_of_bit(size_t at, uint64_t columns)
+{
+	const unsigned bit = (unsigned)__builtin_ctzll(columns | UINT64_C(1) << 63);
+
+	return at + (ROWS - 1 - bit % 8) * (size_t)ROW_BYTES + bit / 8;
+}
+
+/* Nearly always there are none, one or two.  How many cannot be foretold, and is not branched on; what stands behind them is written over. */
+static inline size_t
+pivots_gather(size_t *pivots, size_t at, uint64_t columns)
+{
+	const uint64_t but_first = columns & (columns - 1);
+	size_t n = (size_t)(columns != 0) + (but_first != 0);
+
+	pivots[0] = place_of_bit(at, columns);
+	pivots[1] = place_of_bit(at, but_first);
+	for (uint64_t rest = but_first & (but_first - 1); rest; rest &= rest - 1)
+		pivots[n++] = place_of_bit(at, rest);
+	return n;
+}
+
+static uint32_t
+each_look(struct slice text, const size_t *pivots, size_t count)
 {
 	uint32_t found = 0;
 
-	for (; columns; columns &= columns - 1) {
-		const unsigned bit = (unsigned)__builtin_ctzll(columns);
-
-		found |= look(text, at + (ROWS - 1 - bit % 8) * (size_t)ROW_BYTES + bit / 8);
-	}
+	for (size_t i = 0; i < count; i++)
+		found |= look(text, pivots[i]);
 	return found;
+}
+
+#define BLOCK_BYTES (ROWS * (size_t)ROW_BYTES)
+#define GATHERED 512 /* of several blocks */
+
+/* Up to less than a block before end; returns how far. */
+static size_t
+blocks_search(uint32_t *found, struct slice text, size_t i, size_t end)
+{
+	size_t pivots[GATHERED + BLOCK_BYTES + 1], count = 0;
+	uint64_t columns[2];
+
+	for (; i + BLOCK_BYTES <= end; i += BLOCK_BYTES) {
+		pivots_of(columns, text.ptr + i);
+		count += pivots_gather(pivots + count, i, columns[0]);
+		count += pivots_gather(pivots + count, i + ROW_BYTES / 2, columns[1]);
+		if (count >= GATHERED) {
+			*found |= each_look(text, pivots, count);
+			count = 0;
+		}
+	}
+	*found |= each_look(text, pivots, count);
+	return i;
 }
 
 uint32_t
@@ -202,12 +244,8 @@ secret_search(struct slice text, size_t from, size_t end)
 	(void)pthread_once(&table.once, table_make);
 	for (; i < end && i < 2; i++)
 		found |= is_pivot(text.ptr[i]) ? likely_look(text, i) : 0;
-	for (; i + ROWS * (size_t)ROW_BYTES <= end; i += ROWS * (size_t)ROW_BYTES) {
-		uint64_t columns[2];
-
-		pivots_of(columns, text.ptr + i);
-		found |= each_look(text, i, columns[0]) | each_look(text, i + ROW_BYTES / 2, columns[1]);
-	}
+	if (i + BLOCK_BYTES <= end)
+		i = blocks_search(&found, text, i, end);
 	for (; i < end; i++)
 		found |= is_pivot(text.ptr[i]) ? look(text, i) : 0;
 	return found;
