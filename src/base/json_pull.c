@@ -79,6 +79,17 @@ take_value(const uint8_t **p, const uint8_t *end)
 	return (struct json_pull){ slice_of(start, (size_t)(*p - start)) };
 }
 
+/* Without space around it: of a text that was scanned, the one value. */
+static struct slice
+trimmed(struct slice text)
+{
+	while (is_space(text.ptr[text.len - 1]))
+		text.len--;
+	while (is_space(*text.ptr))
+		text = slice_of(text.ptr + 1, text.len - 1);
+	return text;
+}
+
 enum cocket_code
 json_pull_open(struct json_pull *out, struct slice text, size_t max_depth, size_t max_values, struct err *err)
 {
@@ -86,8 +97,7 @@ json_pull_open(struct json_pull *out, struct slice text, size_t max_depth, size_
 
 	if (json_scan(&rules, text, err))
 		return err->code;
-	const uint8_t *at = skip_space(text.ptr, text.ptr + text.len);
-	*out = take_value(&at, text.ptr + text.len);
+	*out = (struct json_pull){ trimmed(text) };
 	return COCKET_OK;
 }
 

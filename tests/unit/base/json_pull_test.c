@@ -203,11 +203,29 @@ test_memory(void **state)
 #endif
 }
 
+/* The value alone is what it opens, whatever space is around it, and whatever kind it is of. */
+static void
+test_root(void **state)
+{
+	static const char *const values[] = { "1", "-1.5e3", "null", "true", "\"\"", "\" a \"", "[]", "{}", "[ 1 ]", "{ \"a\" : 2 }" };
+	static const char *const spaces[] = { "", " ", "\n", "\r\n\t  " };
+	char text[64];
+
+	(void)state;
+	for (size_t v = 0; v < sizeof values / sizeof *values; v++)
+		for (size_t i = 0; i < 16; i++) {
+			snprintf(text, sizeof text, "%s%s%s", spaces[i / 4], values[v], spaces[i % 4]);
+			if (!slice_is(opened(text).text, values[v]))
+				fail_msg("%s", text);
+		}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_members),
+		cmocka_unit_test(test_root),
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_values),
