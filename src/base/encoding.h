@@ -16,7 +16,7 @@ MUST_CHECK enum cocket_code base64_encode(struct buf *out, struct slice bytes, s
 /* Standard alphabet; padding required, trailing bits zero, no white space.  Appends to *out. */
 MUST_CHECK enum cocket_code base64_decode(struct buf *out, struct slice text, struct err *err);
 
-/* How long the value of a text of that length is, if it has one; COCKET_E_FORMAT: it is not of whole groups. */
+/* How long the value of a text of that length is, if it has one; COCKET_E_FORMAT, as base64_decode: it is not of whole groups. */
 MUST_CHECK enum cocket_code base64_decoded_size(size_t *size, struct slice text, struct err *err);
 /* As base64_decode, to a place that is the text's own beginning or before it, of the size that base64_decoded_size says.  Of a text that is refused
  * some is overwritten. */

@@ -99,7 +99,8 @@ twin_set(struct attestation *a, struct signature *s, const struct attestation *t
 {
 	proof_set(a, &twin->proof, by);
 	attestation_set(a, twin->reason, twin->detail);
-	memcpy(a->type, twin->type, sizeof a->type);
+	if (twin->reason == REASON_OK)
+		memcpy(a->type, twin->type, sizeof a->type);
 	a->statement = twin->statement;
 	a->payload = twin->payload;
 	a->unproved.payload = twin->unproved.payload;

@@ -1,6 +1,8 @@
 /* encoding.c: the vectors of RFC 4648 section 10 both ways, and every near miss of them refused. */
 #include "support/test.h"
 
+#include <stdlib.h>
+
 #include <stdio.h>
 
 #include "base/encoding.h"
@@ -181,34 +183,66 @@ hex_is_lower_case_and_exact(void **state)
 	}
 }
 
-/* Over the text itself and before it, as the one that copies decodes it. */
+/* Over the text itself or before it, as the one that copies decodes it: the same value, or the same words.  In memory of its own, to the byte. */
+static void
+in_place_check(struct slice text, size_t before)
+{
+	AUTO(buf_free) struct buf copied = BUF(1024);
+	uint8_t *own = malloc(before + text.len + 1);
+	const struct slice at = slice_of(own + before, text.len);
+	struct err err = { 0 }, in_place = { 0 };
+	const enum cocket_code code = base64_decode(&copied, text, &err);
+	size_t size = 0;
+
+	assert_non_null(own);
+	memset(own, '.', before);
+	if (text.len > 0)
+		memcpy(own + before, text.ptr, text.len);
+	if (base64_decoded_size(&size, at, &in_place) == COCKET_OK)
+		(void)!base64_decode_in_place(own, size, at, &in_place);
+	assert_int_equal(in_place.code, code);
+	assert_string_equal(in_place.message, err.message);
+	if (code == COCKET_OK)
+		assert_true(slice_eq(slice_of(own, size), buf_slice(&copied)));
+	free(own);
+}
+
 static void
 base64_is_decoded_where_it_lies(void **state)
 {
-	static const char *const texts[] = { "", "QQ==", "QUI=", "QUJD", "QUJDREVGRw==", "QQ", "QR==", "QUJ*", "QQ==QQ==", "Q" };
+	static const char *const texts[] = { "", "QQ==", "QUI=", "QUJD", "QUJDREVGRw==", "QQ", "QR==", "QUJ*", "QQ==QQ==", "Q", "QQ=", "====", "QU-D", "QU-", "QUJDR_E", "QUJD\n", "\nQUJD" };
 
 	(void)state;
 	for (size_t before = 0; before < 5; before++)
-		for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-			AUTO(buf_free) struct buf copied = BUF(64);
-			char text[64] = "....";
-			struct err err = { 0 }, in_place = { 0 };
-			size_t size;
+		for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+			in_place_check(slice_str(texts[i]), before);
+}
 
-			memcpy(text + before, texts[i], strlen(texts[i]) + 1);
-			const struct slice at = slice_str(text + before);
-			const enum cocket_code code = base64_decode(&copied, at, &err);
-			const enum cocket_code measures = base64_decoded_size(&size, at, &in_place);
-			if (measures != COCKET_OK) {
-				assert_int_equal(measures, code);
-				continue;
-			}
-			assert_int_equal(base64_decode_in_place((uint8_t *)text, size, at, &in_place), code);
-			if (code == COCKET_OK) {
-				assert_int_equal(size, copied.len);
-				assert_true(slice_eq(slice_of(text, size), buf_slice(&copied)));
-			}
+/* Whole, cut, and with another character in each place. */
+static void
+base64_of_any_length_is_decoded_where_it_lies(void **state)
+{
+	static const char others[] = "=-*\nA";
+
+	(void)state;
+	for (size_t n = 0; n < 100; n++) {
+		AUTO(buf_free) struct buf text = BUF(1024);
+		uint8_t value[100];
+		struct err err = { 0 };
+
+		for (size_t i = 0; i < n; i++)
+			value[i] = (uint8_t)(i * 73 + n);
+		assert_int_equal(base64_encode(&text, slice_of(value, n), &err), COCKET_OK);
+		for (size_t i = 0; i <= text.len; i++)
+			in_place_check(slice_of(text.ptr, i), n % 5);
+		for (size_t i = 0; i < text.len; i++) {
+			const uint8_t was = text.ptr[i];
+
+			text.ptr[i] = (uint8_t)others[i % (sizeof others - 1)];
+			in_place_check(buf_slice(&text), n % 5);
+			text.ptr[i] = was;
 		}
+	}
 }
 
 int
@@ -222,6 +256,7 @@ main(void)
 		cmocka_unit_test(lines_skip_line_ends_and_nothing_else),
 		cmocka_unit_test(loose_is_what_go_reads),
 		cmocka_unit_test(base64_is_decoded_where_it_lies),
+		cmocka_unit_test(base64_of_any_length_is_decoded_where_it_lies),
 		cmocka_unit_test(hex_is_lower_case_and_exact),
 	};
 

@@ -1,6 +1,7 @@
 /* attestation_examine.c: an envelope that is attached in two forms is checked once, and only one whose every byte is the same profits by it. */
 #include "support/test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/encoding.h"
@@ -14,18 +15,21 @@
 #define STATEMENT(number) \
 	"{\"_type\":\"https://in-toto.io/Statement/v1\"," OURS ",\"predicateType\":\"https://example.com/t\",\"predicate\":{\"n\":" number "}}"
 
-enum { ALICE, BOB, STRANGER, PEOPLE };
+#define CERTIFICATE "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
+#define OTHER_TYPE "application/json"
+
+enum { ALICE, BOB, REVOKED, STRANGER, PEOPLE };
 
 static struct err err;
 static struct privkey *people[PEOPLE];
-static struct keyring keys;
+static struct keyring keys, revoked;
 
 #define OK(call) assert_int_equal((call), COCKET_OK)
 
 static int
 setup(void **state)
 {
-	const enum key_type types[PEOPLE] = { KEY_ED25519, KEY_P256, KEY_ED25519 };
+	const enum key_type types[PEOPLE] = { KEY_ED25519, KEY_P256, KEY_ED25519, KEY_ED25519 };
 
 	(void)state;
 	for (size_t i = 0; i < PEOPLE; i++) {
@@ -35,7 +39,7 @@ setup(void **state)
 			return -1;
 		if (i == STRANGER)
 			pubkey_free(&key);
-		else if (keyring_add(&keys, &key, "somebody", &err))
+		else if (keyring_add(i == REVOKED ? &revoked : &keys, &key, "somebody", &err))
 			return -1;
 	}
 	return 0;
@@ -48,6 +52,7 @@ teardown(void **state)
 	for (size_t i = 0; i < PEOPLE; i++)
 		privkey_free(&people[i]);
 	keyring_free(&keys);
+	keyring_free(&revoked);
 	return 0;
 }
 
@@ -58,7 +63,18 @@ struct form {
 	const char *signed_statement;
 	bool is_flipped;
 	bool is_for_other; /* looked up for another image */
+	const char *type;        /* of the payload; NULL: in-toto's */
+	const char *certificate; /* beside it; NULL: none */
+	const char *annotated;   /* type of its predicate, as an annotation has it; NULL: none */
 };
+
+#define BY(who, text) .statement = text, .person = who, .signed_statement = text
+
+static const char *
+type_of(const struct form *f)
+{
+	return f->type ? f->type : INTOTO_PAYLOAD_TYPE;
+}
 
 static struct buf
 signature_of(const struct form *f)
@@ -66,7 +82,7 @@ signature_of(const struct form *f)
 	AUTO(buf_free) struct buf pae = BUF(8192);
 	struct buf sig = BUF(1024);
 
-	OK(dsse_pae(&pae, INTOTO_PAYLOAD_TYPE, slice_str(f->signed_statement), &err));
+	OK(dsse_pae(&pae, type_of(f), slice_str(f->signed_statement), &err));
 	OK(privkey_sign(&sig, people[f->person], buf_slice(&pae), &err));
 	sig.ptr[0] ^= f->is_flipped;
 	return sig;
@@ -75,22 +91,31 @@ signature_of(const struct form *f)
 static struct evidence_item
 item_of(const struct form *f, struct slice signature)
 {
-	struct evidence_item item = { .place = ATTESTATION_TAG, .subject = ours(), .where = "here", .document = BUF(65536) };
+	struct evidence_item item = { .place = ATTESTATION_TAG, .subject = ours(), .where = "here", .document = BUF(65536), .certificate = BUF(1024) };
 
 	item.subject.bytes[0] ^= f->is_for_other;
-	OK(buf_addf(&item.document, &err, "{\"payloadType\":\"" INTOTO_PAYLOAD_TYPE "\",\"payload\":\""));
+	OK(buf_addf(&item.document, &err, "{\"payloadType\":\"%s\",\"payload\":\"", type_of(f)));
 	OK(base64_encode(&item.document, slice_str(f->statement), &err));
 	OK(buf_addf(&item.document, &err, "\",\"signatures\":[{\"sig\":\""));
 	OK(base64_encode(&item.document, signature, &err));
 	OK(buf_addf(&item.document, &err, "\"}]}"));
+	OK(buf_add(&item.certificate, slice_str(f->certificate ? f->certificate : ""), &err));
+	(void)snprintf(item.type, sizeof item.type, "%s", f->annotated ? f->annotated : "");
 	return item;
+}
+
+static void
+item_free(struct evidence_item *item)
+{
+	buf_free(&item->document);
+	buf_free(&item->certificate);
 }
 
 /* The attestations of both, in that order. */
 static void
 both_examine(struct attestations *out, struct evidence_item items[static 2], const struct form *first, const struct form *second)
 {
-	const struct authenticators by = { .keys = &keys };
+	const struct authenticators by = { .keys = &keys, .revoked = &revoked };
 	const struct digest subject = ours();
 	const struct attestation_request q = { .subject = &subject, .by = &by };
 	AUTO(buf_free) struct buf one = signature_of(first), other = signature_of(second);
@@ -106,7 +131,7 @@ static void
 only_the_same_is_a_twin(void **state)
 {
 	static const char one[] = STATEMENT("1"), two[] = STATEMENT("2");
-	static const struct form good = { one, ALICE, one, false, false };
+	static const struct form good = { BY(ALICE, one) };
 	static const struct {
 		struct form first, second;
 		enum reason reasons[2];
@@ -114,16 +139,25 @@ only_the_same_is_a_twin(void **state)
 		bool is_twin;
 	} rows[] = {
 		{ good, good, { REASON_OK, REASON_OK }, ALICE, true },
-		{ good, { one, BOB, one, false, false }, { REASON_OK, REASON_OK }, BOB, false },
-		{ { one, BOB, one, false, false }, good, { REASON_OK, REASON_OK }, ALICE, false },
-		{ good, { one, ALICE, one, true, false }, { REASON_OK, REASON_UNKNOWN_KEY }, PEOPLE, false },
-		{ { one, ALICE, one, true, false }, good, { REASON_UNKNOWN_KEY, REASON_OK }, ALICE, false },
-		{ { one, ALICE, one, true, false }, { one, ALICE, one, true, false }, { REASON_UNKNOWN_KEY, REASON_UNKNOWN_KEY }, PEOPLE, false },
-		{ good, { two, ALICE, one, false, false }, { REASON_OK, REASON_UNKNOWN_KEY }, PEOPLE, false },
-		{ good, { two, ALICE, two, false, false }, { REASON_OK, REASON_OK }, ALICE, false },
-		{ good, { one, STRANGER, one, false, false }, { REASON_OK, REASON_UNKNOWN_KEY }, PEOPLE, false },
-		{ good, { one, ALICE, one, false, true }, { REASON_OK, REASON_DIGEST_MISMATCH }, ALICE, false },
-		{ { one, ALICE, one, false, true }, good, { REASON_DIGEST_MISMATCH, REASON_OK }, ALICE, false },
+		{ good, { BY(BOB, one) }, { REASON_OK, REASON_OK }, BOB, false },
+		{ { BY(BOB, one) }, good, { REASON_OK, REASON_OK }, ALICE, false },
+		{ good, { BY(ALICE, one), .is_flipped = true }, { REASON_OK, REASON_UNKNOWN_KEY }, PEOPLE, false },
+		{ { BY(ALICE, one), .is_flipped = true }, good, { REASON_UNKNOWN_KEY, REASON_OK }, ALICE, false },
+		{ { BY(ALICE, one), .is_flipped = true }, { BY(ALICE, one), .is_flipped = true }, { REASON_UNKNOWN_KEY, REASON_UNKNOWN_KEY }, PEOPLE, false },
+		{ good, { .statement = two, .person = ALICE, .signed_statement = one }, { REASON_OK, REASON_UNKNOWN_KEY }, PEOPLE, false },
+		{ good, { BY(ALICE, two) }, { REASON_OK, REASON_OK }, ALICE, false },
+		{ good, { BY(STRANGER, one) }, { REASON_OK, REASON_UNKNOWN_KEY }, PEOPLE, false },
+		{ { BY(REVOKED, one) }, { BY(REVOKED, one) }, { REASON_OK, REASON_OK }, REVOKED, true },
+		{ { BY(REVOKED, one) }, good, { REASON_OK, REASON_OK }, ALICE, false },
+		/* the certificate made it, or nobody did */
+		{ good, { BY(ALICE, one), .certificate = CERTIFICATE }, { REASON_OK, REASON_UNKNOWN_KEY }, PEOPLE, false },
+		{ { BY(ALICE, one), .certificate = CERTIFICATE }, good, { REASON_UNKNOWN_KEY, REASON_OK }, ALICE, false },
+		{ good, { BY(ALICE, one), .type = OTHER_TYPE }, { REASON_OK, REASON_MALFORMED }, ALICE, false },
+		{ { BY(ALICE, one), .type = OTHER_TYPE }, good, { REASON_MALFORMED, REASON_OK }, ALICE, false },
+		{ { BY(ALICE, one), .type = OTHER_TYPE }, { BY(ALICE, one), .type = OTHER_TYPE },
+		  { REASON_MALFORMED, REASON_MALFORMED }, ALICE, false },
+		{ good, { BY(ALICE, one), .is_for_other = true }, { REASON_OK, REASON_DIGEST_MISMATCH }, ALICE, false },
+		{ { BY(ALICE, one), .is_for_other = true }, good, { REASON_DIGEST_MISMATCH, REASON_OK }, ALICE, false },
 	};
 
 	(void)state;
@@ -148,7 +182,33 @@ only_the_same_is_a_twin(void **state)
 		}
 		attestations_free(&out);
 		for (size_t k = 0; k < 2; k++)
-			buf_free(&items[k].document);
+			item_free(&items[k]);
+	}
+}
+
+/* One that counts for nothing is of the type that is written beside itself, and not beside its twin. */
+static void
+each_is_of_the_type_that_is_written_beside_it(void **state)
+{
+	static const char text[] = STATEMENT("1");
+	static const struct form good = { BY(ALICE, text), .annotated = "https://example.com/1" };
+
+	(void)state;
+	for (int is_refused = 0; is_refused < 2; is_refused++) {
+		struct form first = good, second = good;
+		struct attestations out = { 0 };
+		struct evidence_item items[2];
+
+		second.annotated = "https://example.com/2";
+		first.is_for_other = second.is_for_other = is_refused;
+		both_examine(&out, items, &first, &second);
+		for (size_t k = 0; k < 2; k++) {
+			assert_int_equal(out.items[k].reason, is_refused ? REASON_DIGEST_MISMATCH : REASON_OK);
+			assert_string_equal(out.items[k].type, !is_refused ? "https://example.com/t" : k ? second.annotated : first.annotated);
+		}
+		attestations_free(&out);
+		for (size_t k = 0; k < 2; k++)
+			item_free(&items[k]);
 	}
 }
 
@@ -157,6 +217,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_the_same_is_a_twin),
+		cmocka_unit_test(each_is_of_the_type_that_is_written_beside_it),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

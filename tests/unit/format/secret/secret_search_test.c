@@ -125,19 +125,35 @@ no_form_is_left_out(void **state)
 		assert_true(is_tried(secret_form_text(i)));
 }
 
+/* As the last of a text, and where blocks of it are searched: with a text behind it.  Among blanks, and where nearly every byte is a pivot. */
 static void
 each_form_is_found_wherever_it_stands(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ROWS; i++)
 		for (size_t at = 0; at < 300; at++) {
-			uint8_t text[512];
+			const size_t end = at + strlen(rows[i].secret);
 
-			memset(text, ' ', sizeof text);
-			memcpy(text + at, rows[i].secret, strlen(rows[i].secret));
-			const uint32_t found = secret_scan_text(scan, slice_of(text, at + strlen(rows[i].secret)));
-			if (found != SECRET_BIT(rows[i].kind))
-				fail_msg("%s at %zu: %x", rows[i].secret, at, found);
+			memset(bytes, ' ', 1024);
+			memcpy(bytes + at, rows[i].secret, end - at);
+			if (secret_scan_text(scan, slice_of(bytes, end)) != SECRET_BIT(rows[i].kind) || secret_scan_text(scan, slice_of(bytes, 1024)) != SECRET_BIT(rows[i].kind))
+				fail_msg("%s at %zu", rows[i].secret, at);
+		}
+}
+
+static void
+each_form_is_found_among_pivots(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS; i++)
+		for (size_t at = 1; at < 1000; at += 1 + i % 3) {
+			const size_t end = at + strlen(rows[i].secret);
+
+			memset(bytes, 'K', 2048);
+			memcpy(bytes + at, rows[i].secret, end - at);
+			bytes[at - 1] = bytes[end] = '\n';
+			if (secret_scan_text(scan, slice_of(bytes, 2048)) != SECRET_BIT(rows[i].kind))
+				fail_msg("%s at %zu", rows[i].secret, at);
 		}
 }
 
@@ -213,6 +229,20 @@ pivots_alone_are_none(void **state)
 	}
 }
 
+/* As many as can be gathered at once, and one less, wherever that stands. */
+static void
+one_that_is_none_among_pivots(void **state)
+{
+	const size_t n = 1024;
+
+	(void)state;
+	for (size_t at = 0; at < n; at++) {
+		memset(bytes, '_', n);
+		bytes[at] = ' ';
+		assert_int_equal(secret_search(slice_of(bytes, n), at % 5, n), 0);
+	}
+}
+
 /* Lines of dashes are many, and each dash may be the last before "BEGIN". */
 static void
 a_key_is_found_behind_any_line_of_dashes(void **state)
@@ -233,6 +263,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_form_is_left_out),
 		cmocka_unit_test(each_form_is_found_wherever_it_stands),
+		cmocka_unit_test(each_form_is_found_among_pivots),
+		cmocka_unit_test(one_that_is_none_among_pivots),
 		cmocka_unit_test(each_is_none_if_a_character_is_another),
 		cmocka_unit_test(each_is_found_however_a_file_comes),
 		cmocka_unit_test(what_begins_as_no_text_is_passed_over),

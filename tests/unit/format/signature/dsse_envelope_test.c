@@ -32,6 +32,8 @@ static const struct row {
 	{ false, "[]", NULL, "payload: missing or empty" },
 	{ false, "", NULL, "*" },
 	{ false, "{\"payload\":\"QR==\"}", "{\"payload\":\"\"}", "!payload: base64: bits left over at the end" },
+	{ false, "{\"payload\":\"QU-\"}", "{\"payload\":\"\"}", "!payload: base64: \"-\" at 2" }, /* of an URL, and not padded: the character is named first */
+	{ false, "{\"payload\":\"QUJ\"}", "{\"payload\":\"\"}", "!payload: base64: 3 characters, expected groups of 4 padded with \"=\"" },
 	{ false, "{\"payload\":\"Q\\/Q=\"}", "{\"payload\":\"\"}", "!payload: base64: *" },
 };
 
