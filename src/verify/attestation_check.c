@@ -14,6 +14,7 @@ vex_sources_free(struct vex_sources *s)
 	for (size_t i = 0; i < s->count; i++)
 		vex_free(&s->items[i].document);
 	free(s->items);
+	free(s->relatives);
 	*s = (struct vex_sources){ 0 };
 }
 

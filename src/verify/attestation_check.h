@@ -17,6 +17,8 @@ struct vex_source {
 struct vex_sources {
 	struct vex_source *items;  /* owned */
 	size_t count, capacity;
+	struct digest *relatives;  /* owned: the index that the image is in, or the images in it, if what is said of them was asked for */
+	size_t relative_count;
 };
 void vex_sources_free(struct vex_sources *s);
 

@@ -228,9 +228,10 @@ either(const struct err *a, const struct err *b)
 static void
 answer_weigh(struct decision *out, const struct attestation_inquiry *q, const struct attestation_answer *a)
 {
-	const struct err *overflow = a->holds ? either(&q->found.overflow, &q->vex.found.overflow) : &q->found.overflow;
-	const struct err *transient = either(&q->found.transient, &q->vex.found.transient);
-	const bool is_enough = a->holds && q->requirement->asked->select == SELECT_ANY && !q->vex.found.overflow.code && !q->vex.found.transient.code;
+	const struct err *vex_overflow = attestation_vex_overflow(&q->vex), *vex_transient = attestation_vex_transient(&q->vex);
+	const struct err *overflow = a->holds ? either(&q->found.overflow, vex_overflow) : &q->found.overflow;
+	const struct err *transient = either(&q->found.transient, vex_transient);
+	const bool is_enough = a->holds && q->requirement->asked->select == SELECT_ANY && !vex_overflow->code && !vex_transient->code;
 
 	*out = (struct decision){ .verdict = a->holds ? VERDICT_ALLOW : VERDICT_DENY, .reason = a->reason };
 	snprintf(out->detail, sizeof out->detail, "%s", a->detail);
@@ -266,7 +267,8 @@ inquiry_decide(struct attestation_answer *out, struct attestation_inquiry *q, st
 	q->is_vex_asked = true;
 	const struct attestation_request request = request_of(q, q->requirement->asked, NULL);
 
-	if (attestation_vex_collect(&q->vex, &request, &q->requirement->vex, err))
+	if (attestation_vex_collect(&q->vex, &request, &q->requirement->vex, err)
+	    || attestation_vex_collect_relatives(&q->vex, &request, &q->requirement->vex, q->run, err))
 		return err->code;
 	return q->vex.said.count > 0 ? found_decide(out, q, err) : COCKET_OK;
 }

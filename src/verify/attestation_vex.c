@@ -1,14 +1,20 @@
 /* What VEX says of one manifest: see attestation_vex.h.  Counts named signers of the same document, never documents. */
 #include "verify/attestation_vex.h"
 
+#include <stdlib.h>
+
 #include "base/list.h"
 #include "format/attestation/vex_parse.h"
 #include "trust/store/store.h"
 #include "verify/attested_signer.h"
+#include "verify/verification.h"
 
 void
 attestation_vex_free(struct attestation_vex *v)
 {
+	for (size_t i = 0; v->relatives && i < v->said.relative_count; i++)
+		attestations_free(&v->relatives[i]);
+	free(v->relatives);
 	vex_sources_free(&v->said);
 	attestations_free(&v->found);
 }
@@ -87,6 +93,7 @@ vex_add(struct attestation_vex *v, const struct attestation *a, struct err *err)
 	if (vex_parse(&s->document, a->statement.predicate, &why))
 		return why.code == COCKET_E_NOMEM ? no_memory(err) : COCKET_OK;
 	s->document.subject_name = a->statement.name;
+	s->document.subject = &a->subject;
 	s->of = (struct attested_vex){ attested_signer_of(a), a->document };
 	v->said.count++;
 	return COCKET_OK;
@@ -99,23 +106,98 @@ is_vex(const void *ctx, const char *predicate_type)
 	return predicate_type[0] == '\0' || predicate_type_matches("vex", predicate_type);
 }
 
-enum cocket_code
-attestation_vex_collect(struct attestation_vex *out, const struct attestation_request *q, const struct requirements *who, struct err *err)
+static enum cocket_code
+collect(struct attestation_vex *out, struct attestations *found, const struct attestation_request *q, const struct requirements *who, struct err *err)
 {
 	const struct authenticators by = requirements_authenticators(who);
 	struct attestation_request request = *q;
 
-	if (who->count == 0)
-		return COCKET_OK;
 	request.wish.wants = is_vex;
 	request.by = &by;
-	if (attestations_collect(&out->found, &request, err) || (out->found.has_rest && attestations_collect_rest(&out->found, &request, err)))
+	if (attestations_collect(found, &request, err) || (found->has_rest && attestations_collect_rest(found, &request, err)))
 		return err->code;
-	for (size_t i = 0; i < out->found.count; i++) {
-		const struct attestation *a = &out->found.items[i];
+	for (size_t i = 0; i < found->count; i++) {
+		const struct attestation *a = &found->items[i];
 
-		if (a->statement.predicate.len > 0 && attestation_vex_counts(&out->found, a, who, q->now) && vex_add(out, a, err))
+		if (a->statement.predicate.len > 0 && attestation_vex_counts(found, a, who, q->now) && vex_add(out, a, err))
 			return err->code;
 	}
 	return COCKET_OK;
+}
+
+enum cocket_code
+attestation_vex_collect(struct attestation_vex *out, const struct attestation_request *q, const struct requirements *who, struct err *err)
+{
+	return who->count > 0 ? collect(out, &out->found, q, who, err) : COCKET_OK;
+}
+
+/* --- of the index, or of what it lists -------------------------------------------------------------- */
+
+static bool
+is_listed(const struct vex_sources *s, const struct digest *digest)
+{
+	for (size_t i = 0; i < s->relative_count; i++)
+		if (digest_eq(&s->relatives[i], digest))
+			return true;
+	return false;
+}
+
+static enum cocket_code
+relatives_find(struct vex_sources *out, const struct attestation_request *q, const struct verification *run, struct err *err)
+{
+	const struct manifest *m = &run->image.manifest;
+	const bool is_index = m->kind == MANIFEST_INDEX && digest_eq(q->subject, &run->image.digest);
+	const size_t most = is_index ? m->count : 1;
+
+	out->relatives = calloc(most + 1, sizeof *out->relatives);
+	if (out->relatives == NULL)
+		return no_memory(err);
+	if (q->wish.index)
+		out->relatives[out->relative_count++] = q->wish.index->digest;
+	for (size_t i = 0; is_index && i < m->count; i++)
+		if (!is_provenance(&m->items[i]) && platform_may_be_asked(run, &m->items[i]) && !is_listed(out, &m->items[i].digest))
+			out->relatives[out->relative_count++] = m->items[i].digest;
+	return COCKET_OK;
+}
+
+enum cocket_code
+attestation_vex_collect_relatives(struct attestation_vex *out, const struct attestation_request *q, const struct requirements *who,
+                                  const struct verification *run, struct err *err)
+{
+	struct attestation_request request = *q;
+
+	if (out->said.count == 0)
+		return COCKET_OK;
+	if (relatives_find(&out->said, q, run, err))
+		return err->code;
+	out->relatives = calloc(out->said.relative_count + 1, sizeof *out->relatives);
+	if (out->relatives == NULL)
+		return no_memory(err);
+	request.wish.index = q->wish.index ? NULL : &run->image;
+	for (size_t i = 0; i < out->said.relative_count; i++) {
+		request.subject = &out->said.relatives[i];
+		if (collect(out, &out->relatives[i], &request, who, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+const struct err *
+attestation_vex_transient(const struct attestation_vex *v)
+{
+	const struct err *e = &v->found.transient;
+
+	for (size_t i = 0; v->relatives && e->code == COCKET_OK && i < v->said.relative_count; i++)
+		e = &v->relatives[i].transient;
+	return e;
+}
+
+const struct err *
+attestation_vex_overflow(const struct attestation_vex *v)
+{
+	const struct err *e = &v->found.overflow;
+
+	for (size_t i = 0; v->relatives && e->code == COCKET_OK && i < v->said.relative_count; i++)
+		e = &v->relatives[i].overflow;
+	return e;
 }

@@ -108,7 +108,8 @@ vex_ask(const struct scan_count *s, const struct vulnerability *v)
 	const struct subject_facts *facts = s->context->image;
 	char repository[NAME_TEXT_BYTES] = "";
 	const struct vex_image image = {
-		.digest = &s->out->subject, .repository = repository, .tag = facts->name ? facts->name->tag : "", .platform = facts->platform,
+		.digest = &s->out->subject, .relatives = s->context->vex->relatives, .relative_count = s->context->vex->relative_count,
+		.repository = repository, .tag = facts->name ? facts->name->tag : "", .platform = facts->platform,
 	};
 
 	if (facts->name)

@@ -266,6 +266,33 @@ class Scans(Case):
         result = ask()
         self.assertEqual((result.status, result.json["verdict"]), (3, "unknown"), result)
 
+    def test_vex_of_an_index_that_cannot_be_fetched(self):
+        """What is said of the index, or of another image in it, may take back what is said of the one that is scanned."""
+        registry = self.enter(Registry(referrers=True))
+        repo, images = registry.repository("api"), Images(self)
+        images.repo = repo
+        index, children = oci.index(repo, "1")
+        one = children["linux/amd64"]
+        oci.sign_bundle(repo, index, images.keys["release"], f"{registry.host}/api:1")
+        signers = lambda name: {"signers": {"keys": [str(images.keys[name].public)]}}
+        checks = SCAN["checks"] | {"vex": signers("vex")}
+        rule = {"images": [f"{registry.host}/api"], "keys": [str(images.keys["release"].public)]}
+        ask = lambda: run("verify", "--output", "json", "--no-ledger", "--plain-http", "--policy", images.policy(), f"{registry.host}/api:1", home=self.home)
+        for scanned, other, asked in ((one, index, {"platforms": ["linux/amd64"], "platform": "asked"}), (index, one, {"platform": "index"})):
+            images.attest(scanned, "scanner", VULN, trivy(finding("CVE-2026-2", "CRITICAL")))
+            images.attest(scanned, "vex", VEX, vex(("CVE-2026-2", "not_affected", UNREACHABLE)))
+            images.rules = [rule | {k: v for k, v in asked.items() if k == "platforms"}
+                            | {"attestations": [SCAN | signers("scanner") | {"checks": checks} | {k: v for k, v in asked.items() if v == "index"}]}]
+            before = set(repo.blobs)
+            images.attest(other, "vex", VEX, vex(("CVE-2026-3", "affected", {}), when=ago(hours=1)))
+            gone = [d for d in repo.blobs if d not in before]
+            with self.subTest(asked):
+                registry.hooks.clear()
+                self.assertAllowed(ask(), index)
+                registry.hook(lambda r: Response(403) if len(gone) == 1 and r.path.endswith(gone[0]) else None)
+                result = ask()
+                self.assertEqual((result.status, result.json["verdict"]), (3, "unknown"), result)
+
     def test_vex(self):
         images = Images(self)
         scan = ("scanner", VULN, trivy(finding("CVE-2026-2", "CRITICAL")))
@@ -294,6 +321,72 @@ class Scans(Case):
         self.assertEqual([(s["id"], s["package"], s["by"], s["reason"]) for s in told],
                          [("CVE-2026-2", "openssl 1.0", "vex", "not_affected: vulnerable_code_not_in_execute_path")])
         self.assertIn("p256-22", told[0]["signer"])
+
+    def test_vex_of_an_index_and_of_its_platforms(self):
+        """Each is an image of its own, and both are one product: what is said of the one takes back what was said of the other, and suppresses nothing."""
+        images = Images(self)
+        checks = SCAN["checks"] | {"vex": {"signers": {"keys": [str(images.keys["vex"].public)]}}}
+        good = lambda hours, more=None, status="not_affected": vex(("CVE-2026-2", status, UNREACHABLE | (more or {})), when=ago(hours=hours))
+        bad = lambda hours, more=None: vex(("CVE-2026-2", "affected", more or {}), when=ago(hours=hours))
+        of = lambda digest, qualifiers="": {"products": [{"@id": f"pkg:oci/api@{digest.replace(':', '%3A')}{qualifiers}"}]}
+        hashed = lambda digest: {"products": [{"@id": "https://example.com/api", "hashes": {"sha-256": digest[7:]}}]}
+        inside = lambda digest: {"products": [{"@id": "pkg:generic/shop@1", "subcomponents": [{"@id": f"pkg:oci/api@{digest}"}]}]}
+        version = lambda document, n, **more: document | {"version": n, **more}
+        one, two = "linux/amd64", "linux/arm64"
+
+        def add(name, expect, said, scanned=(one,), **ask):
+            """said: of (index, platforms), rows of what a document is attached to and what it says."""
+            index, children = oci.index(images.repo, name)
+            of_scan = [children[p] if p in children else index for p in scanned]
+            images.add(name, expect, {"type": "scan", "checks": checks, **ask},
+                       *(("scanner", VULN, trivy(finding("CVE-2026-2", "CRITICAL")), digest) for digest in of_scan),
+                       *((by[0] if by else "vex", VEX, document, digest) for digest, document, *by in said(index, children)), digest=index,
+                       platforms=[one] if one in scanned else None)
+
+        denied, passes = "scan-findings", "ok"
+        # a platform, and the index as what is attested
+        add("platform", passes, lambda i, c: [(c[one], good(3))])
+        add("index-takes-back", denied, lambda i, c: [(c[one], good(3)), (i, bad(2))])
+        add("index-by-a-stranger", passes, lambda i, c: [(c[one], good(3)), (i, bad(2), "mallory")])
+        add("index-before", passes, lambda i, c: [(c[one], good(2)), (i, bad(3))])
+        add("index-as-late", denied, lambda i, c: [(c[one], good(2)), (i, bad(2))])
+        add("index-of-another", passes, lambda i, c: [(c[one], good(3)), (i, vex(("CVE-2026-3", "affected", {}), when=ago(hours=2)))])
+        add("index-for-other-platform", passes, lambda i, c: [(c[one], good(3)), (i, bad(2, of(c[two])))])
+        add("index-for-platform", denied, lambda i, c: [(c[one], good(3)), (i, bad(2, of(c[one])))])
+        add("index-by-its-digest", denied, lambda i, c: [(c[one], good(3)), (i, bad(2, of(i)))])
+        add("index-by-architecture", denied, lambda i, c: [(c[one], good(3)), (i, bad(2, of(i, "?arch=amd64")))])
+        add("index-by-other-architecture", passes, lambda i, c: [(c[one], good(3)), (i, bad(2, of(i, "?arch=arm64")))])
+        add("index-resolved-again", passes, lambda i, c: [(c[one], good(4)), (i, bad(3)), (i, good(2, status="fixed"))])
+        add("platform-resolved-again", passes, lambda i, c: [(c[one], good(4)), (i, bad(3)), (c[one], good(2))])
+        add("version-later", denied, lambda i, c: [(c[one], version(good(2), 1)), (i, version(bad(2), 2))])
+        add("version-before", passes, lambda i, c: [(c[one], version(good(2), 2)), (i, version(bad(2), 1))])
+        add("other-platform-s", passes, lambda i, c: [(c[one], good(3)), (c[two], bad(2))])
+        # what is said of the index suppresses nothing of a platform
+        add("index-alone", denied, lambda i, c: [(i, good(2))])
+        add("index-does-not-undo", denied, lambda i, c: [(c[one], bad(3)), (i, good(2))])
+        add("index-names-platform", denied, lambda i, c: [(i, good(2, of(c[one])))])
+        # attested of the platform, and the product is the index
+        add("product", denied, lambda i, c: [(c[one], good(3)), (c[one], bad(2, of(i)))])
+        add("product-before", passes, lambda i, c: [(c[one], good(2)), (c[one], bad(3, of(i)))])
+        add("product-other", passes, lambda i, c: [(c[one], good(3)), (c[one], bad(2, of("sha256:" + 64 * "a")))])
+        add("product-hash", denied, lambda i, c: [(c[one], good(3)), (c[one], bad(2, hashed(i)))])
+        add("product-reference", denied, lambda i, c: [(c[one], good(3)), (c[one], bad(2, {"products": [{"@id": f"{HOST}/product-reference@{i}"}]}))])
+        add("product-suppresses-not", denied, lambda i, c: [(c[one], good(3, of(i)))])
+        add("part", denied, lambda i, c: [(c[one], good(3)), (c[one], bad(2, inside(i)))])
+        add("part-own", denied, lambda i, c: [(c[one], good(3)), (c[one], bad(2, inside(c[one])))])
+        add("part-other", passes, lambda i, c: [(c[one], good(3)), (c[one], bad(2, inside("sha256:" + 64 * "a")))])
+        add("part-suppresses-not", denied, lambda i, c: [(c[one], good(3, inside(c[one])))])
+        # the index itself is scanned
+        whole = {"scanned": ("index",), "platform": "index"}
+        add("whole", passes, lambda i, c: [(i, good(3))], **whole)
+        add("whole-but-one", denied, lambda i, c: [(i, good(3)), (c[two], bad(2))], **whole)
+        add("whole-but-one-named", denied, lambda i, c: [(i, good(3)), (i, bad(2, of(c[two])))], **whole)
+        add("whole-after", passes, lambda i, c: [(i, good(2)), (c[two], bad(3))], **whole)
+        add("whole-but-one-and-good-other", denied, lambda i, c: [(i, good(4)), (c[two], bad(3)), (c[one], good(2))], **whole)
+        add("whole-one-again", passes, lambda i, c: [(i, good(4)), (c[two], bad(3)), (c[two], good(2))], **whole)
+        add("whole-by-one", denied, lambda i, c: [(c[one], good(2)), (c[two], good(2))], **whole)
+        found = images.check()
+        self.assertEqual([s["id"] for s in found["index-resolved-again"]["attestations"][0]["suppressed"]], ["CVE-2026-2"])
 
     def test_two_of_them(self):
         images = Images(self)

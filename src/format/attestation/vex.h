@@ -17,6 +17,7 @@ struct vex_names {
 /* A package of the product: by its purl, or by name and version if it has none. */
 struct vex_component {
 	const char *purl, *name, *version; /* "" none */
+	const char *sha256;                /* of an image, lower-case hex; NULL none */
 };
 
 /* What a statement is about. */
@@ -52,6 +53,7 @@ struct vex {
 	bool has_time;
 	struct instant time;        /* last_updated, otherwise timestamp */
 	const char *subject_name;   /* by which the in-toto statement calls the image, "" none: set by the caller, who has that statement; borrowed */
+	const struct digest *subject; /* which that statement is about; NULL: the image that is asked about.  Set and borrowed as well */
 	struct vex_statement *statements; /* owned */
 	size_t statement_count, statement_capacity;
 	struct vex_entry *entries;  /* owned */

@@ -4,22 +4,12 @@
 
 #include "format/attestation/scan.h"
 #include "format/attestation/vex.h"
-
-/* The image that a finding is in.  "": not known, and what needs it matches in doubt. */
-struct vex_image {
-	const struct digest *digest; /* which each document's in-toto statement was about */
-	const char *repository;      /* "docker.io/library/debian": the name that was verified */
-	const char *tag;
-	const char *platform;        /* "linux/amd64" */
-};
-
-/* In order: the best of several ways to match counts, the worst of several conditions. */
-enum vex_match { VEX_MATCH_NO, VEX_MATCH_DOUBT, VEX_MATCH_YES };
+#include "format/attestation/vex_image.h"
 
 struct vex_finding {
 	const struct vulnerability *finding;
 	const struct vex_image *image;
-	const char *subject_name; /* by which the document's in-toto statement calls the image, "" none */
+	const char *subject_name; /* by which the document's in-toto statement calls the image, "" none; NULL: that is about another */
 };
 
 /* All but the vulnerability. */

@@ -45,7 +45,7 @@ read_vulnerability(struct vex_reader *r, struct vex_statement *s, struct json_pu
 	return COCKET_OK;
 }
 
-/* A string, or an object with @id and identifiers. */
+/* A string, or an object with @id, identifiers and hashes. */
 static enum cocket_code
 read_component(struct vex_reader *r, struct vex_component *out, struct json_pull v)
 {
@@ -53,6 +53,8 @@ read_component(struct vex_reader *r, struct vex_component *out, struct json_pull
 	struct json_pull purl = json_pull_get(json_pull_get(v, "identifiers"), "purl");
 
 	*out = (struct vex_component){ .name = "", .version = "" };
+	if (vex_text(r, &out->sha256, json_pull_get(json_pull_get(v, "hashes"), "sha-256"), "hashes"))
+		return r->err->code;
 	return vex_text(r, &out->purl, json_pull_type(purl) == JSON_STRING ? purl : id, "subcomponent");
 }
 

@@ -49,17 +49,26 @@ consider(struct vex_search *s, const struct vex *document, const struct vex_stat
 	s->answer = (struct vex_answer){ .suppressed = can_suppress, .document = document, .statement = statement };
 }
 
+/* Does the document's in-toto statement speak of the image, or of the relative that is asked about? */
+static bool
+is_subject(const struct vex_image *image, const struct vex *document)
+{
+	return document->subject == NULL || digest_eq(document->subject, image->digest) || (image->relative && digest_eq(document->subject, image->relative));
+}
+
+/* What is attested of another image may take back, and suppresses nothing. */
 static bool
 is_about(const struct vex_search *s, const struct vex *document, const struct vex_statement *statement)
 {
-	const struct vex_finding finding = { .finding = s->finding, .image = s->image, .subject_name = document->subject_name };
-	enum vex_match match = vex_match_vulnerability(statement, s->finding), products;
+	const bool is_ours = is_subject(s->image, document);
+	const struct vex_finding finding = { .finding = s->finding, .image = s->image, .subject_name = is_ours ? document->subject_name : NULL };
+	enum vex_match match = vex_match_vulnerability(statement, s->finding);
 
 	if (match == VEX_MATCH_NO)
 		return false;
-	products = vex_match_products(statement, &finding);
-	if (products < match)
-		match = products;
+	match = vex_worse(match, vex_match_products(statement, &finding));
+	if (!is_ours)
+		match = vex_worse(match, VEX_MATCH_DOUBT);
 	return match == VEX_MATCH_YES || (match == VEX_MATCH_DOUBT && !vex_statement_can_suppress(statement));
 }
 
@@ -87,15 +96,34 @@ search_name(struct vex_search *s, const struct vex *document, const char *name)
 			consider(s, document, document->entries[i].statement);
 }
 
-struct vex_answer
-vex_suppresses(const struct vex *const *documents, size_t count, const struct vulnerability *finding, const struct vex_image *image)
+static struct vex_answer
+search(const struct vex *const *documents, size_t count, const struct vulnerability *finding, const struct vex_image *image)
 {
 	struct vex_search s = { .finding = finding, .image = image };
 
 	for (size_t i = 0; i < count; i++) {
+		if (image->relative == NULL && !is_subject(image, documents[i]))
+			continue;
 		search_name(&s, documents[i], finding->id);
 		for (size_t j = 0; j < finding->alias_count; j++)
 			search_name(&s, documents[i], finding->aliases[j]);
 	}
 	return s.answer;
+}
+
+struct vex_answer
+vex_suppresses(const struct vex *const *documents, size_t count, const struct vulnerability *finding, const struct vex_image *image)
+{
+	const struct vex_answer own = search(documents, count, finding, image);
+
+	for (size_t i = 0; own.suppressed && i < image->relative_count; i++) {
+		struct vex_image with = *image;
+		struct vex_answer both;
+
+		with.relative = &image->relatives[i];
+		both = search(documents, count, finding, &with);
+		if (!both.suppressed)
+			return both;
+	}
+	return own;
 }

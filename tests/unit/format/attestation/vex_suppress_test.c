@@ -15,12 +15,18 @@
 #define TWOS "2222222222222222222222222222222222222222222222222222222222222222"
 
 static struct digest
-ones(void)
+filled(uint8_t byte)
 {
 	struct digest d;
 
-	memset(d.bytes, 0x11, sizeof d.bytes);
+	memset(d.bytes, byte, sizeof d.bytes);
 	return d;
+}
+
+static struct digest
+ones(void)
+{
+	return filled(0x11);
 }
 
 static struct vex
@@ -314,6 +320,72 @@ takes_documents_together_in_any_order(void **state)
 	assert_false(vex_suppresses(NULL, 0, &with_purl, &image).suppressed);
 }
 
+/* --- of an index and of its images --- */
+
+#define THREES "3333333333333333333333333333333333333333333333333333333333333333"
+#define FOURS "4444444444444444444444444444444444444444444444444444444444444444"
+#define HASHED_PART(hex) ",\"products\":[{\"@id\":\"pkg:generic/shop@1\",\"subcomponents\":[{\"@id\":\"urn:api\",\"hashes\":{\"sha-256\":\"" hex "\"}}]}]"
+#define LATE "2026-11-21T00:00:00Z"
+
+/* Attested of which, by the byte of its digest, and what. */
+static const struct relative_row {
+	struct { uint8_t of; const char *text; } said[3];
+	bool suppressed;
+} relative_rows[] = {
+	{ { { 0x11, DOCUMENT(FIXED("")) } }, true },
+	{ { { 0x22, DOCUMENT(FIXED("")) } }, false },
+	{ { { 0x11, DOCUMENT(FIXED("")) }, { 0x22, DOCUMENT(AT("affected", LATE, "")) } }, false },
+	{ { { 0x11, DOCUMENT(FIXED("")) }, { 0x22, DOCUMENT(AT("affected", "2026-11-19T00:00:00Z", "")) } }, true },
+	{ { { 0x11, DOCUMENT(FIXED("")) }, { 0x22, DOCUMENT(AT("affected", LATE, "")) }, { 0x22, DOCUMENT(AT("fixed", "2026-11-22T00:00:00Z", "")) } }, true },
+	{ { { 0x11, DOCUMENT(FIXED("")) }, { 0x22, DOCUMENT(AT("affected", LATE, "")) }, { 0x33, DOCUMENT(AT("fixed", "2026-11-22T00:00:00Z", "")) } }, false },
+	{ { { 0x11, DOCUMENT(FIXED("")) }, { 0x33, DOCUMENT(AT("affected", LATE, "")) } }, false },
+	{ { { 0x11, DOCUMENT(FIXED("")) }, { 0x44, DOCUMENT(AT("affected", LATE, "")) } }, true }, /* no relative */
+	{ { { 0x11, DOCUMENT(FIXED("")) }, { 0x33, DOCUMENT(AT("affected", LATE, PRODUCT("pkg:oci/api@sha256:" TWOS))) } }, false },
+	{ { { 0x11, DOCUMENT(FIXED("")) }, { 0x22, DOCUMENT(AT("affected", LATE, PRODUCT("pkg:oci/api@sha256:" ONES "?arch=arm64"))) } }, false },
+	{ { { 0x11, DOCUMENT(FIXED("")) }, { 0x22, DOCUMENT(AT("affected", LATE, PRODUCT("pkg:oci/api@sha256:" TWOS "?arch=arm64"))) } }, true },
+	{ { { 0x11, DOCUMENT(FIXED("")) }, { 0x22, DOCUMENT(AT("affected", LATE, PRODUCT("pkg:oci/api@sha256:" TWOS "?arch=amd64"))) } }, false },
+	{ { { 0x11, DOCUMENT(FIXED(PRODUCT("pkg:oci/api@sha256:" TWOS))) } }, false },
+	{ { { 0x22, DOCUMENT(FIXED(PRODUCT("pkg:oci/api@sha256:" ONES))) } }, false },
+	{ { { 0x11, DOCUMENT(FIXED("") "," AT("affected", LATE, PRODUCT("registry.example.com/shop/api@sha256:" THREES))) } }, false },
+	{ { { 0x11, DOCUMENT(FIXED("") "," AT("affected", LATE, PART("pkg:generic/shop@1", "pkg:oci/api@sha256:" THREES))) } }, false },
+	{ { { 0x11, DOCUMENT(FIXED("") "," AT("affected", LATE, PART("pkg:generic/shop@1", "pkg:oci/api@sha256:" ONES))) } }, false },
+	{ { { 0x11, DOCUMENT(FIXED("") "," AT("affected", LATE, PART("pkg:generic/shop@1", "pkg:oci/api@sha256:" FOURS))) } }, true },
+	{ { { 0x11, DOCUMENT(FIXED("") "," AT("affected", LATE, HASHED_PART(TWOS))) } }, false },
+	{ { { 0x11, DOCUMENT(FIXED("") "," AT("affected", LATE, HASHED_PART(FOURS))) } }, true },
+	{ { { 0x11, DOCUMENT(FIXED(PART("pkg:generic/shop@1", "pkg:oci/api@sha256:" ONES))) } }, false },
+};
+
+static void
+what_is_said_of_a_relative_takes_back_and_suppresses_nothing(void **state)
+{
+	const struct digest is = filled(0x11), relatives[] = { filled(0x22), filled(0x33) };
+	const struct vex_image image = {
+		.digest = &is, .relatives = relatives, .relative_count = 2, .repository = "registry.example.com/shop/api", .tag = "", .platform = "linux/amd64",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof relative_rows / sizeof relative_rows[0]; i++) {
+		const struct relative_row *row = &relative_rows[i];
+		struct vex said[3] = { { 0 } };
+		struct digest of[3];
+		const struct vex *documents[3];
+		size_t n = 0;
+		bool is_suppressed;
+
+		for (; n < 3 && row->said[n].text; n++) {
+			said[n] = parsed(row->said[n].text);
+			of[n] = filled(row->said[n].of);
+			said[n].subject = &of[n];
+			documents[n] = &said[n];
+		}
+		is_suppressed = vex_suppresses(documents, n, &with_purl, &image).suppressed;
+		for (size_t j = 0; j < n; j++)
+			vex_free(&said[j]);
+		if (is_suppressed != row->suppressed)
+			fail_msg("row %zu: suppressed %d", i, is_suppressed);
+	}
+}
+
 /* --- CycloneDX --- */
 
 #define BOM(vulnerability) \
@@ -368,6 +440,7 @@ main(void)
 		cmocka_unit_test(matches_packages_by_name_if_the_scanner_has_no_purl),
 		cmocka_unit_test(does_not_take_a_part_for_an_advisory),
 		cmocka_unit_test(takes_documents_together_in_any_order),
+		cmocka_unit_test(what_is_said_of_a_relative_takes_back_and_suppresses_nothing),
 		cmocka_unit_test(takes_analyses_of_cyclonedx),
 	};
 
