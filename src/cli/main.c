@@ -171,6 +171,8 @@ fill_and_run(struct opts *o, const struct command *command, char *const operands
 		status = path_options_check(o);
 	if (status == STATUS_OK)
 		status = image_operands_check(o, command, operands, n);
+	if (status == STATUS_OK)
+		status = file_operands_check(o, command, operands, n);
 	if (status != STATUS_OK)
 		return status;
 	env_typos_warn(o);

@@ -64,6 +64,34 @@ for command in 'sign --key k.key' digest inspect 'pull --to oci:x' 'save -o x.ta
 cocket: hint: did you mean oci-archive:api.tar[?]'
 done
 
+# Where a text is read, what holds an image is called by its kind, with its transport; not by its first NUL.
+no_text() { # COMMAND WHAT PATH HINT
+	# shellcheck disable=SC2086
+	run $1 "$3"
+	is "$1 $3" 2 '' "cocket: error: $3: $2
+cocket: hint: $4"
+}
+no_text lint 'an OCI archive, expected a text file' api.tar 'did you mean oci-archive:api.tar[?]'
+no_text lint 'a tar archive, expected a text file' other.tar 'did you mean docker-archive:other.tar[?]'
+no_text lint 'a compressed file, expected a text file' ./api.tar.gz 'did you mean oci-archive:./api.tar.gz[?]'
+no_text lint 'an OCI archive, expected a text file' 'a b/c.tar' "did you mean oci-archive:'a b/c.tar'[?]"
+no_text lint 'an OCI layout, expected a directory of text files' layout 'did you mean oci:layout[?]'
+for command in 'pin --key k.pub' 'verify --key k.pub --file compose.yaml --file'; do
+	no_text "$command" 'an OCI archive, expected a text file' api.tar 'cocket verify oci-archive:api.tar verifies the image in it'
+	no_text "$command" 'an OCI layout, expected a text file' layout 'cocket verify oci:layout verifies the image in it'
+done
+cp api.tar a:b.tar
+cp api.tar 'what?.tar'
+run lint a:b.tar
+is 'a path that no transport takes' 2 '' 'cocket: error: a:b.tar: an OCI archive, expected a text file'
+no_text 'pin --key k.pub' 'an OCI archive, expected a text file' 'what?.tar' "cocket verify oci-archive:'what?.tar' verifies the image in it"
+run lint --fail-on never compose.yaml
+holds 'a text is none of these' [ "$status" = 0 ]
+cp Dockerfile layout
+run lint --fail-on never layout
+holds 'nor is a layout with a Dockerfile beside it' [ "$status" = 0 ]
+rm layout/Dockerfile
+
 # A name that may be an image's is one, whatever lies there; only a failure says what else it is.
 export HTTPS_PROXY=http://127.0.0.1:1
 run verify --key k.pub --timeout 5s alpine

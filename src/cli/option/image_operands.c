@@ -1,5 +1,5 @@
 /* A path where an image's name belongs, and the reverse: see image_operands.h.  Whatever is here only chooses words: a name that may be an
- * image's is taken for one, whether or not there is a file so called. */
+ * image's is taken for one, whether or not there is a file so called; what holds an image is no text, and is refused by any reader of it. */
 #include "cli/option/image_operands.h"
 
 #include <stdio.h>
@@ -11,16 +11,18 @@
 
 #define HINT_BYTES (SHELL_WORD_BYTES + 128)
 
+#define MEANT "did you mean "
+
 /* What to type for what is there; %s: its path.  needs: the option that the hint is about, NULL none. */
 static const struct advice {
 	enum path_kind kind;
 	const char *needs, *hint;
 	bool is_transport; /* behind which a path cannot have a colon */
 } advices[] = { /* the first that fits */
-	{ PATH_LAYOUT, NULL, "did you mean oci:%s?", true },
-	{ PATH_OCI_ARCHIVE, NULL, "did you mean oci-archive:%s?", true },
-	{ PATH_TAR, NULL, "did you mean docker-archive:%s?", true },
-	{ PATH_COMPRESSED, NULL, "did you mean oci-archive:%s?", true },
+	{ PATH_LAYOUT, NULL, MEANT "oci:%s?", true },
+	{ PATH_OCI_ARCHIVE, NULL, MEANT "oci-archive:%s?", true },
+	{ PATH_TAR, NULL, MEANT "docker-archive:%s?", true },
+	{ PATH_COMPRESSED, NULL, MEANT "oci-archive:%s?", true },
 	{ PATH_PUBLIC_KEY, "threshold", "did you mean --key %s?", false },
 	{ PATH_PRIVATE_KEY, "expires", "did you mean --key %s?", false },
 	{ PATH_PRIVATE_KEY, NULL, "cocket key show --pem %s prints its public key", false },
@@ -134,6 +136,34 @@ image_operands_hint(const struct opts *o, const struct command *command, char *c
 }
 
 /* --- the reverse ------------------------------------------------------------------------------ */
+
+/* Where a text is read, which an image in a file is not. */
+static enum status
+refuse_image(const struct opts *o, const char *path, bool takes_images)
+{
+	const enum path_kind kind = strcmp(path, "-") == 0 ? PATH_ABSENT : path_kind_of(path);
+	char hint[HINT_BYTES], verify[HINT_BYTES];
+
+	if (kind != PATH_OCI_ARCHIVE && kind != PATH_TAR && kind != PATH_COMPRESSED && (kind != PATH_LAYOUT || takes_images))
+		return STATUS_OK;
+	advise(hint, o, kind, path);
+	snprintf(verify, sizeof verify, "cocket verify %.*s verifies the image in it", *hint ? (int)strlen(hint + strlen(MEANT "?")) : 0, hint + strlen(MEANT));
+	return usage_error(!*hint || takes_images ? hint : verify, "%s: %s, expected a text file", TEXT(slice_str(path)), path_kind_word(kind));
+}
+
+enum status
+file_operands_check(const struct opts *o, const struct command *command, char *const operands[], size_t n)
+{
+	const struct opt *row = opt_find(o->rows, o->count, slice_str("file"));
+	const struct strings *files = row && row->kind == OPT_LIST ? row->to.list : &(const struct strings){ 0 };
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < files->count && status == STATUS_OK; i++)
+		status = refuse_image(o, files->items[i], false);
+	for (size_t i = 0; command->files && !takes_images(command) && i < n && status == STATUS_OK; i++)
+		status = refuse_image(o, operands[i], strstr(command->operands, "IMAGE") != NULL);
+	return status;
+}
 
 static const char *
 string_of(const struct opts *o, const char *name)

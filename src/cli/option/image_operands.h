@@ -8,6 +8,9 @@
  * to type for it. */
 enum status image_operands_check(const struct opts *o, const struct command *command, char *const operands[], size_t n);
 
+/* Before it runs: where files are read that name images, by --file or as operands, a file or layout that holds an image.  STATUS_USAGE, likewise. */
+enum status file_operands_check(const struct opts *o, const struct command *command, char *const operands[], size_t n);
+
 /* After the command failed: what is there under an operand's name, which was taken for an image in a registry. */
 void image_operands_hint(const struct opts *o, const struct command *command, char *const operands[], size_t n);
 

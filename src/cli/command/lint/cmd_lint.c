@@ -1,6 +1,7 @@
 /* cocket lint: image practices, and faults of trust, in images and in the files that they are built and run by.  Needs no keys; of files it asks
  * nobody.
  * Never prints a secret's value. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/count.h"
@@ -8,8 +9,10 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/shell_word.h"
 #include "cli/app.h"
 #include "cli/option/file_options.h"
+#include "cli/option/path_kind.h"
 #include "cli/output/lint_print.h"
 #include "cli/output/progress.h"
 #include "deploy/file_tree.h"
@@ -120,6 +123,17 @@ print_unread(const struct err *why)
 	log_error("%s", why->message);
 }
 
+static enum status
+refuse_directory(const char *directory)
+{
+	const bool is_layout = path_kind_of(directory) == PATH_LAYOUT;
+	char hint[SHELL_WORD_BYTES + 32];
+
+	snprintf(hint, sizeof hint, "did you mean oci:%s?", SHELL_WORD(directory, "DIR"));
+	return usage_error(is_layout ? hint : "for an image that has its name: docker://NAME, or oci:DIR", "%s: %s", TEXT(slice_str(directory)),
+	                   is_layout ? "an OCI layout, expected a directory of text files" : "no file there is one that lint knows");
+}
+
 /* All files there that are named as such files are. */
 static enum status
 lint_directory(struct lint_report *r, const char *directory, struct lint_asker *asker)
@@ -138,8 +152,7 @@ lint_directory(struct lint_report *r, const char *directory, struct lint_asker *
 		looked_at += counts;
 	}
 	if (looked_at == 0 && status == STATUS_OK && tree.unread == 0)
-		return usage_error("for an image that has its name: docker://NAME, or oci:DIR", "%s: no file there is one that lint knows",
-		                   TEXT(slice_str(directory)));
+		return refuse_directory(directory);
 	log_note("%s: %s looked at, %zu passed by", TEXT(slice_str(directory)), COUNT(looked_at, "file"),
 	         tree.passed_over + tree.paths.count - looked_at);
 	return tree.unread > 0 ? status_worse(status, STATUS_USAGE) : status;
