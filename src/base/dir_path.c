@@ -20,7 +20,8 @@ dir_path_refuse(struct err *err)
 		return fail(err, COCKET_E_NOT_FOUND, "not found");
 	if (errno == ELOOP)
 		return fail(err, COCKET_E_IO, "a symbolic link");
-	return fail_errno(err, COCKET_E_IO, "cannot be read");
+	(void)fail_errno(err, COCKET_E_IO, "cannot be read");
+	return as_unread(err);
 }
 
 /* Copies the part of the name up to its next "/"; "", "." and ".." are no parts of a name that stays below. */

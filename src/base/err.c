@@ -67,6 +67,8 @@ no_memory(struct err *err)
 	return fail(err, COCKET_E_NOMEM, "out of memory");
 }
 
+#define HINT_ACCESS "check the owner and the permissions of the file and of its directory (ls -ld), or choose another place"
+
 const char *
 err_hint(enum cocket_code code, enum err_cause cause)
 {
@@ -85,7 +87,8 @@ err_hint(enum cocket_code code, enum err_cause cause)
 		[CAUSE_NO_TAG] = "check the name and the tag (none means latest); some registries say so as well of what you may not see: docker login HOST",
 		[CAUSE_NO_FILE] = "check the path",
 		[CAUSE_DISK_FULL] = "make room there, or choose another place",
-		[CAUSE_NO_ACCESS] = "check the owner and the permissions of the file and of its directory (ls -ld), or choose another place",
+		[CAUSE_NO_ACCESS] = HINT_ACCESS,
+		[CAUSE_NO_READ] = HINT_ACCESS,
 	};
 
 	if ((unsigned)cause < CAUSE_COUNT && of_cause[cause])
@@ -142,6 +145,14 @@ as_usage(struct err *err)
 {
 	if (err->code != COCKET_E_NOMEM)
 		err->code = COCKET_E_USAGE;
+	return err->code;
+}
+
+enum cocket_code
+as_unread(struct err *err)
+{
+	if (err->cause == CAUSE_NO_ACCESS)
+		err->cause = CAUSE_NO_READ;
 	return err->code;
 }
 

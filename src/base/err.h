@@ -53,6 +53,7 @@ enum err_cause {
 	CAUSE_NO_TAG,         /* COCKET_E_NOT_FOUND: the registry has no such manifest, or does not say so to everybody */
 	CAUSE_DISK_FULL,      /* the system has no room for what is written */
 	CAUSE_NO_ACCESS,      /* the system does not let this user read or write there */
+	CAUSE_NO_READ,        /* the same of what was to be read: wrong usage, exit status 2, as a file that is not there */
 	CAUSE_NO_FILE,        /* COCKET_E_NOT_FOUND: a file or directory of this machine that the user named: wrong usage, exit status 2 */
 	CAUSE_BUILDER,        /* COCKET_E_USAGE: docker's builder cannot be told which images it may fetch */
 	CAUSE_TOKEN,          /* COCKET_E_AUTH: an identity token that a certificate authority does not take */
@@ -86,6 +87,9 @@ enum cocket_code within(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3)
 
 /* What is wrong is the user's to mend, COCKET_E_USAGE, except that memory ran out; returns err->code. */
 enum cocket_code as_usage(struct err *err);
+
+/* What fail_errno said was of something to be read (CAUSE_NO_READ for CAUSE_NO_ACCESS); returns err->code. */
+enum cocket_code as_unread(struct err *err);
 
 /* For what only a programmer can cause: prints file and line, aborts. */
 #define BUG(why) bug_at(__FILE__, __LINE__, why)

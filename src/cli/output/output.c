@@ -27,7 +27,7 @@ status_worse(enum status a, enum status b)
 enum status
 status_of(enum cocket_code code, enum err_cause cause)
 {
-	if (code == COCKET_E_USAGE || cause == CAUSE_NO_FILE)
+	if (code == COCKET_E_USAGE || cause == CAUSE_NO_FILE || cause == CAUSE_NO_READ)
 		return STATUS_USAGE;
 	return code == COCKET_OK ? STATUS_OK : STATUS_UNDECIDED;
 }

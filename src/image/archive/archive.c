@@ -295,7 +295,8 @@ fail_open(struct err *err)
 		return fail(err, COCKET_E_IO, "is a directory (a layout is oci:DIR)");
 	if (errno == ENOENT)
 		return fail_because(err, COCKET_E_NOT_FOUND, CAUSE_NO_FILE, "no such file");
-	return fail_errno(err, COCKET_E_IO, "cannot be opened");
+	(void)fail_errno(err, COCKET_E_IO, "cannot be opened");
+	return as_unread(err);
 }
 
 /* Whoever had the lock before may have renamed another file over the one that we waited for. */

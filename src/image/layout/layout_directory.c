@@ -241,7 +241,8 @@ directory_open(int *out, const char *path, struct err *err)
 		return fail_because(err, COCKET_E_NOT_FOUND, CAUSE_NO_FILE, "%s: no such directory", TEXT(slice_str(path)));
 	if (errno == ENOTDIR)
 		return fail(err, COCKET_E_IO, "%s: not a directory (an archive is oci-archive:FILE)", TEXT(slice_str(path)));
-	return fail_errno(err, COCKET_E_IO, "%s", TEXT(slice_str(path)));
+	(void)fail_errno(err, COCKET_E_IO, "%s", TEXT(slice_str(path)));
+	return as_unread(err);
 }
 
 enum cocket_code

@@ -149,9 +149,12 @@ hash_chain_verify(struct hash_chain_report *out, const char *path, const struct 
 	struct chain_check c = { .wanted = wanted, .tell = tell, .ctx = ctx };
 	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
-	if (fd < 0)
-		return errno == ENOENT ? fail_because(err, COCKET_E_NOT_FOUND, CAUSE_NO_FILE, "%s: no such file", TEXT(slice_str(path)))
-		                       : fail_errno(err, COCKET_E_IO, "%s", TEXT(slice_str(path)));
+	if (fd < 0 && errno == ENOENT)
+		return fail_because(err, COCKET_E_NOT_FOUND, CAUSE_NO_FILE, "%s: no such file", TEXT(slice_str(path)));
+	if (fd < 0) {
+		(void)fail_errno(err, COCKET_E_IO, "%s", TEXT(slice_str(path)));
+		return as_unread(err);
+	}
 	if (read_all(&c, fd, err))
 		return within(err, "%s", TEXT(slice_str(path)));
 	*out = c.report;

@@ -92,7 +92,7 @@ without_name(const struct dir_path *p, struct err *err)
 {
 	size_t n = strlen(TEXT(slice_str(p->name))) + sizeof ": " - 1;
 
-	return fail(err, err->code, "%s", strlen(err->message) > n ? err->message + n : err->message);
+	return fail_because(err, err->code, err->cause, "%s", strlen(err->message) > n ? err->message + n : err->message);
 }
 
 /* Attacks A31, A36.  Nobody changes what is there meanwhile: the directory is ours alone. */

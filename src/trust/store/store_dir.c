@@ -76,7 +76,8 @@ refuse_file(struct err *err)
 		return fail(err, COCKET_E_NOT_FOUND, "not found");
 	if (errno == ELOOP)
 		return fail(err, COCKET_E_USAGE, "a symbolic link, expected the file itself");
-	return fail_errno(err, COCKET_E_IO, "cannot be opened");
+	(void)fail_errno(err, COCKET_E_IO, "cannot be opened");
+	return as_unread(err);
 }
 
 /* As many bytes as there are, up to n. */

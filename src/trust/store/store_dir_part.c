@@ -28,7 +28,8 @@ store_dir_refuse(struct err *err)
 		return fail(err, COCKET_E_NOT_FOUND, "not found");
 	if (errno == ENOTDIR || errno == ELOOP)
 		return fail(err, COCKET_E_USAGE, "not a directory");
-	return fail_errno(err, COCKET_E_IO, "cannot be opened");
+	(void)fail_errno(err, COCKET_E_IO, "cannot be opened");
+	return as_unread(err);
 }
 
 enum cocket_code

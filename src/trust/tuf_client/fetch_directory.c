@@ -62,8 +62,10 @@ fetcher_open_directory(struct fetcher *out, const char *path, struct err *err)
 	AUTO(fd_close) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int *held;
 
-	if (fd < 0)
-		return fail_errno(err, errno == ENOENT ? COCKET_E_NOT_FOUND : COCKET_E_IO, "%s: cannot be opened", TEXT(slice_str(path)));
+	if (fd < 0) {
+		(void)fail_errno(err, errno == ENOENT ? COCKET_E_NOT_FOUND : COCKET_E_IO, "%s: cannot be opened", TEXT(slice_str(path)));
+		return as_unread(err);
+	}
 	if (!(held = new_fd(fd, err)))
 		return err->code;
 	fd = -1;

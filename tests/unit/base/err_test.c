@@ -54,6 +54,24 @@ errno_is_named_and_kept(void **state)
 	assert_int_equal(errno, EACCES);
 }
 
+static void
+what_may_not_be_read_is_apart(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	errno = EACCES;
+	(void)fail_errno(&err, COCKET_E_IO, "image.tar");
+	assert_int_equal(err.cause, CAUSE_NO_ACCESS);
+	assert_int_equal(as_unread(&err), COCKET_E_IO);
+	assert_int_equal(err.cause, CAUSE_NO_READ);
+	assert_string_equal(err_hint(err.code, err.cause), err_hint(COCKET_E_IO, CAUSE_NO_ACCESS));
+	errno = EIO; /* may be read at another time */
+	(void)fail_errno(&err, COCKET_E_IO, "image.tar");
+	assert_int_equal(as_unread(&err), COCKET_E_IO);
+	assert_int_equal(err.cause, CAUSE_UNKNOWN);
+}
+
 /* n bytes of "a", then the character, which the ceiling may split. */
 static size_t
 length_with(size_t n, const char *character)
@@ -105,6 +123,7 @@ main(void)
 		cmocka_unit_test(within_puts_the_place_before),
 		cmocka_unit_test(fail_may_quote_its_own_message),
 		cmocka_unit_test(errno_is_named_and_kept),
+		cmocka_unit_test(what_may_not_be_read_is_apart),
 		cmocka_unit_test(cut_falls_between_characters),
 		cmocka_unit_test(long_place_does_not_overflow),
 	};
