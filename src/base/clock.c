@@ -53,18 +53,53 @@ clock_print(char out[static CLOCK_TEXT_BYTES], int64_t unix_seconds)
 			out[--at] = (char)('0' + fields[i] % 10);
 }
 
+static const struct {
+	int64_t seconds;
+	const char *one;
+} units[] = { { 24 * 3600, "day" }, { 3600, "hour" }, { 60, "minute" }, { 1, "second" } };
+
+static void
+in_unit_print(char out[static CLOCK_SPAN_BYTES], int64_t seconds, size_t unit)
+{
+	snprintf(out, CLOCK_SPAN_BYTES, "%.39s", COUNT(seconds / units[unit].seconds, units[unit].one));
+}
+
 void
 clock_print_span(char out[static CLOCK_SPAN_BYTES], int64_t seconds)
 {
-	static const struct {
-		int64_t seconds;
-		const char *one;
-	} units[] = { { 24 * 3600, "day" }, { 3600, "hour" }, { 60, "minute" }, { 1, "second" } };
 	size_t i = 0;
 
 	while (i < 3 && seconds < units[i].seconds)
 		i++;
-	snprintf(out, CLOCK_SPAN_BYTES, "%.39s", COUNT(seconds / units[i].seconds, units[i].one));
+	in_unit_print(out, seconds, i);
+}
+
+void
+clock_print_limit(char out[static CLOCK_SPAN_BYTES], int64_t seconds)
+{
+	size_t i = 0;
+
+	while (seconds % units[i].seconds != 0)
+		i++;
+	if (i == 0 || seconds / units[i].seconds < 1000)
+		in_unit_print(out, seconds, i);
+	else
+		clock_print_span(out, seconds);
+}
+
+void
+clock_print_excess(char out[static CLOCK_SPAN_BYTES], int64_t seconds, int64_t limit)
+{
+	char limit_text[CLOCK_SPAN_BYTES];
+	size_t i = 0;
+
+	while (i < 3 && seconds - seconds % units[i].seconds <= limit)
+		i++;
+	clock_print_limit(limit_text, limit);
+	if (i == 0 || seconds / units[i].seconds < 100)
+		in_unit_print(out, seconds, i);
+	else
+		snprintf(out, CLOCK_SPAN_BYTES, "more than %.29s", limit_text);
 }
 
 /* What is left of the text; bad is sticky. */

@@ -17,6 +17,10 @@ void clock_print(char out[static CLOCK_TEXT_BYTES], int64_t unix_seconds);
 /* How long that is, for people: "12 days", "1 day", "5 hours", "1 minute"; rounded down, and never "0 days". */
 #define CLOCK_SPAN_BYTES 40
 void clock_print_span(char out[static CLOCK_SPAN_BYTES], int64_t seconds);
+/* A limit, exact: "36 hours", "90 days"; but rounded down rather than more than 999 of what is smaller than a day. */
+void clock_print_limit(char out[static CLOCK_SPAN_BYTES], int64_t seconds);
+/* What exceeds a limit, so that it is seen: "37 hours" of 36, "more than 30 days" of 30 and a bit. */
+void clock_print_excess(char out[static CLOCK_SPAN_BYTES], int64_t seconds, int64_t limit);
 
 /* RFC 3339 with Z or an offset; a fraction is taken and dropped.  COCKET_E_FORMAT otherwise. */
 MUST_CHECK enum cocket_code clock_parse(int64_t *out, struct slice text, struct err *err);

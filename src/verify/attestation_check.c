@@ -54,29 +54,18 @@ attested_time_set(struct attested *out, bool has, int64_t time, const struct che
 	attested_refuse(out, REASON_ATTESTATION, "%s is dated in the future (%s)", what, when);
 }
 
-/* "12 days old"; what is in the future within the skew is new. */
-static void
-age_print(char out[static CLOCK_SPAN_BYTES], int64_t seconds)
-{
-	if (seconds <= 0)
-		snprintf(out, CLOCK_SPAN_BYTES, "0 seconds");
-	else
-		clock_print_span(out, seconds);
-}
-
 enum cocket_code
 age_check(struct attested *out, const struct age_check *a, const struct check_context *c, struct err *err)
 {
-	char when[CLOCK_TEXT_BYTES] = "", age[CLOCK_SPAN_BYTES] = "", max[CLOCK_SPAN_BYTES];
+	char when[CLOCK_TEXT_BYTES] = "", age[CLOCK_SPAN_BYTES], max[CLOCK_SPAN_BYTES];
 	const bool holds = a->has_time && a->time >= c->now - a->max;
 
 	if (a->max == 0)
 		return COCKET_OK;
-	clock_print_span(max, a->max);
-	if (a->has_time) {
+	clock_print_limit(max, a->max);
+	clock_print_excess(age, c->now - a->time, a->max);
+	if (a->has_time)
 		clock_print(when, a->time);
-		age_print(age, c->now - a->time);
-	}
 	if (attested_check_add(out, a->name, max, when, holds, err))
 		return err->code;
 	if (!a->has_time)

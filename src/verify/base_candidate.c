@@ -104,11 +104,11 @@ age_check(const struct base_candidate *c, const struct base_question *q, struct 
 		return NO("%s %s does not say when it was made", noun_of(c), c->name);
 	if (age < -MAKER_SKEW_SECONDS)
 		return NO("%s %s says that it was made in the future", noun_of(c), c->name);
-	clock_print_span(span, age);
-	clock_print_span(limit, q->wants->max_age);
-	if (age > q->wants->max_age)
-		return NO("%s %s was made %s ago, at most %s is allowed", noun_of(c), c->name, span, limit);
-	return COCKET_OK;
+	if (age <= q->wants->max_age)
+		return COCKET_OK;
+	clock_print_excess(span, age, q->wants->max_age);
+	clock_print_limit(limit, q->wants->max_age);
+	return NO("%s %s was made %s ago, at most %s is allowed", noun_of(c), c->name, span, limit);
 }
 
 static enum cocket_code

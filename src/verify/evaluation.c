@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/count.h"
 #include "base/escape.h"
 #include "identity/identity_refusal.h"
 #include "trust/store/store.h"
@@ -158,30 +157,6 @@ content_check(struct evaluation *e, const struct matter *m)
 
 /* --- when --------------------------------------------------------------------------------------- */
 
-struct age {
-	char s[32];
-};
-
-static struct age
-age_in(int64_t n, const char *unit)
-{
-	struct age a;
-
-	snprintf(a.s, sizeof a.s, "%.31s", COUNT(n, unit));
-	return a;
-}
-
-/* In days, or in what is finer where it takes that to tell two ages apart. */
-static struct age
-age_of(int64_t seconds)
-{
-	if (seconds >= 2 * 86400 || seconds % 86400 == 0)
-		return age_in(seconds / 86400, "day");
-	if (seconds >= 2 * 3600 || seconds % 3600 == 0)
-		return age_in(seconds / 3600, "hour");
-	return age_in(seconds, "second");
-}
-
 static void
 expiry_check(struct evaluation *e, const struct matter *m)
 {
@@ -199,13 +174,16 @@ age_check(struct evaluation *e, const struct matter *m)
 {
 	const struct proof *p = &m->finding->proof;
 	const int64_t max = m->requirement->max_age;
+	char age[CLOCK_SPAN_BYTES], limit[CLOCK_SPAN_BYTES];
 
-	if (max == 0)
+	if (max == 0 || (p->source != TIME_NONE && p->time >= m->now - max))
 		return;
+	clock_print_limit(limit, max);
+	clock_print_excess(age, m->now - p->time, max);
 	if (p->source == TIME_NONE)
-		evaluation_refuse(e, REASON_STALE, "the signature has no timestamp; the maximum age is %s", age_of(max).s);
-	else if (p->time < m->now - max)
-		evaluation_refuse(e, REASON_STALE, "the signature is %s old; the maximum age is %s", age_of(m->now - p->time).s, age_of(max).s);
+		evaluation_refuse(e, REASON_STALE, "the signature has no timestamp; the maximum age is %s", limit);
+	else
+		evaluation_refuse(e, REASON_STALE, "the signature is %s old; the maximum age is %s", age, limit);
 }
 
 static void

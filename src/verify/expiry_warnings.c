@@ -191,7 +191,7 @@ end_print(struct warning *w, const struct report *r, const struct signature_end 
 	const struct shell_text image = shell_text(r->image, "IMAGE");
 	char span[CLOCK_SPAN_BYTES], days[32] = "";
 
-	clock_print_span(span, r->max_age);
+	clock_print_limit(span, r->max_age);
 	snprintf(w->what, sizeof w->what, "signature");
 	if (end->is_by_age)
 		snprintf(w->detail, sizeof w->detail, "its signature is too old from %s (the maximum age is %s)", moment_of(end->at, now).s, span);

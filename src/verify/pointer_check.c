@@ -195,7 +195,7 @@ expected_print(char out[static ATTESTED_TEXT_BYTES], const struct pointer_check 
 {
 	char span[CLOCK_SPAN_BYTES];
 
-	clock_print_span(span, c->not_older_than);
+	clock_print_limit(span, c->not_older_than);
 	if (c->has_exists)
 		snprintf(out, ATTESTED_TEXT_BYTES, "%s", c->exists ? "that it is there" : "that it is not there");
 	else if (c->one_of.count > 0)

@@ -144,8 +144,11 @@ age_check(struct practice *p, const struct image_facts *f)
 
 	if (p->wants->max_age == 0)
 		return;
-	clock_print_span(span, age);
-	clock_print_span(limit, p->wants->max_age);
+	if (age > p->wants->max_age)
+		clock_print_excess(span, age, p->wants->max_age);
+	else
+		clock_print_span(span, age);
+	clock_print_limit(limit, p->wants->max_age);
 	if (!f->has_created)
 		practice_fault(p, "it does not say when it was made");
 	else if (age < -MAKER_SKEW_SECONDS)

@@ -157,6 +157,80 @@ bad_durations_say_what_is_expected(void **state)
 	assert_string_equal(err.message, "\"101y\": not a duration, expected a number from 1 and one of s m h d w y, like 90d, at most 100 years");
 }
 
+static const int64_t DAY = 86400, HOUR = 3600;
+
+static void
+limits_are_exact_and_what_exceeds_them_is_seen(void **state)
+{
+	const struct {
+		int64_t seconds, limit;
+		const char *span, *limit_text, *excess;
+	} rows[] = {
+		{ 31 * DAY, 30 * DAY, "31 days", "30 days", "31 days" },
+		{ 31 * DAY - 1, 30 * DAY, "30 days", "30 days", "more than 30 days" },
+		{ 30 * DAY + 1, 30 * DAY, "30 days", "30 days", "more than 30 days" },
+		{ 400 * DAY, 365 * DAY, "400 days", "365 days", "400 days" },
+		{ DAY, HOUR, "1 day", "1 hour", "1 day" },
+		{ 25 * HOUR, DAY, "1 day", "1 day", "25 hours" },
+		{ DAY + 1, DAY, "1 day", "1 day", "more than 1 day" },
+		{ 37 * HOUR, 36 * HOUR, "1 day", "36 hours", "37 hours" },
+		{ 2 * DAY, 36 * HOUR, "2 days", "36 hours", "2 days" },
+		{ 4 * DAY + 4 * HOUR, 4 * DAY + 3 * HOUR, "4 days", "99 hours", "more than 99 hours" },
+		{ 4 * DAY + 3 * HOUR, 4 * DAY + 2 * HOUR, "4 days", "98 hours", "99 hours" },
+		{ 91, 90, "1 minute", "90 seconds", "91 seconds" },
+		{ 99, 98, "1 minute", "98 seconds", "99 seconds" },
+		{ 100, 99, "1 minute", "99 seconds", "more than 99 seconds" },
+		{ 120, 61, "2 minutes", "61 seconds", "2 minutes" },
+		{ 2 * HOUR, HOUR, "2 hours", "1 hour", "2 hours" },
+		{ 1001, 1000, "16 minutes", "16 minutes", "more than 16 minutes" },
+		{ 2 * HOUR, 999, "2 hours", "999 seconds", "2 hours" },
+		{ 2 * HOUR, 1001, "2 hours", "16 minutes", "2 hours" },
+		{ 31 * DAY, 31 * DAY - 1, "31 days", "30 days", "31 days" },
+		{ 1000 * DAY + 1, 1000 * DAY, "1000 days", "1000 days", "more than 1000 days" },
+		{ 2, 1, "2 seconds", "1 second", "2 seconds" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char span[CLOCK_SPAN_BYTES], limit[CLOCK_SPAN_BYTES], excess[CLOCK_SPAN_BYTES];
+
+		clock_print_span(span, rows[i].seconds);
+		clock_print_limit(limit, rows[i].limit);
+		clock_print_excess(excess, rows[i].seconds, rows[i].limit);
+		assert_string_equal(span, rows[i].span);
+		assert_string_equal(limit, rows[i].limit_text);
+		assert_string_equal(excess, rows[i].excess);
+	}
+}
+
+static void
+instants_are_in_order(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t nanoseconds;
+	} rows[] = { /* from the earliest */
+		{ "2026-11-22T10:53:00.999999999Z", 999999999 },
+		{ "2026-11-22T10:53:01Z", 0 },
+		{ "2026-11-22T10:53:01.0000000019Z", 1 },
+		{ "2026-11-22T10:53:01.09Z", 90000000 },
+		{ "2026-11-22T11:53:01.5+01:00", 500000000 },
+		{ "2026-11-22T10:53:02.1Z", 100000000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+			struct instant a, b;
+			struct err err = { 0 };
+
+			assert_int_equal(instant_parse(&a, slice_str(rows[i].text), &err), COCKET_OK);
+			assert_int_equal(instant_parse(&b, slice_str(rows[k].text), &err), COCKET_OK);
+			assert_int_equal(a.nanoseconds, rows[i].nanoseconds);
+			assert_int_equal(instant_compare(&a, &b), (i > k) - (i < k));
+		}
+}
+
 static void
 the_clocks_run(void **state)
 {
@@ -177,6 +251,8 @@ main(void)
 		cmocka_unit_test(prints_the_nearest_end_when_out_of_range),
 		cmocka_unit_test(durations_are_a_number_and_a_unit),
 		cmocka_unit_test(bad_durations_say_what_is_expected),
+		cmocka_unit_test(limits_are_exact_and_what_exceeds_them_is_seen),
+		cmocka_unit_test(instants_are_in_order),
 		cmocka_unit_test(the_clocks_run),
 	};
 

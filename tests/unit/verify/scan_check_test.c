@@ -66,9 +66,9 @@ static const struct checks_case cases[] = {
 	/* when */
 	{ "young", "{'max-scan-age':'2d','max-database-age':'3d'}", DATED("2026-11-20T00:00:00Z", "2026-11-19T00:00:00Z"), NULL },
 	{ "a second too old", "{'max-scan-age':'2d'}", DATED("2026-11-19T23:59:59Z", "2026-11-19T00:00:00Z"),
-	  "the scan is 2 days old (2026-11-19T23:59:59Z); the maximum age is 2 days" },
+	  "the scan is more than 2 days old (2026-11-19T23:59:59Z); the maximum age is 2 days" },
 	{ "a database that is", "{'max-database-age':'3d'}", DATED("2026-11-20T00:00:00Z", "2026-11-18T23:59:59Z"),
-	  "the scanner's database is 3 days old (2026-11-18T23:59:59Z); the maximum age is 3 days" },
+	  "the scanner's database is more than 3 days old (2026-11-18T23:59:59Z); the maximum age is 3 days" },
 	{ "five minutes ahead", "{'max-scan-age':'2d'}", DATED("2026-11-22T00:05:00Z", "2026-11-22T00:05:00Z"), NULL },
 	{ "more than that", "{'max-scan-age':'2d'}", DATED("2026-11-22T00:05:01Z", ""), "the scan is dated in the future (2026-11-22T00:05:01Z)" },
 	{ "a database that is", "{'max-scan-age':'2d'}", DATED("2026-11-20T00:00:00Z", "2026-11-22T00:05:01Z"),
