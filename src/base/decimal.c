@@ -17,7 +17,7 @@ digits_take(struct slice text, size_t *at)
 
 	while (*at < text.len && is_digit(text.ptr[*at]))
 		++*at;
-	return (struct slice){ text.ptr + from, *at - from };
+	return (struct slice){ from ? text.ptr + from : text.ptr, *at - from }; /* of nothing at all, too: NULL + 0 is not defined in C */
 }
 
 static bool

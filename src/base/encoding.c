@@ -205,15 +205,15 @@ group_take(struct reader *r)
 static size_t
 groups_decode(uint8_t *to, size_t size, struct reader *r)
 {
-	const uint8_t *p = r->text.ptr + r->at, *const end = r->text.ptr + r->text.len;
-	size_t done = 0;
+	const struct slice text = r->text;
+	size_t at = r->at, done = 0;
 
-	for (int bits; size - done >= 3 && end - p >= 4 && (bits = base64_group(p)) >= 0; p += 4, done += 3) {
+	for (int bits; size - done >= 3 && text.len - at >= 4 && (bits = base64_group(text.ptr + at)) >= 0; at += 4, done += 3) {
 		to[done] = (uint8_t)(bits >> 16);
 		to[done + 1] = (uint8_t)(bits >> 8);
 		to[done + 2] = (uint8_t)bits;
 	}
-	r->at = (size_t)(p - r->text.ptr);
+	r->at = at;
 	return done;
 }
 

@@ -29,6 +29,26 @@ base64_is_the_only_text(struct slice text)
 	must(base64_encode(&again, buf_slice(&bytes), &err) == COCKET_OK && slice_eq(buf_slice(&again), text));
 }
 
+/* Over the text itself or a little before it, as into another buffer: the same value, or the same words. */
+static void
+base64_is_the_same_where_it_lies(struct slice text)
+{
+	AUTO(buf_free) struct buf bytes = BUF(MIB);
+	const size_t before = text.len % 5;
+	uint8_t *own = malloc(before + text.len + 1);
+	struct err copied = { 0 }, err = { 0 };
+	size_t size;
+
+	must(own != NULL);
+	if (text.len > 0)
+		memcpy(own + before, text.ptr, text.len);
+	if (base64_decoded_size(&size, slice_of(own + before, text.len), &err) == COCKET_OK)
+		(void)!base64_decode_in_place(own, size, slice_of(own + before, text.len), &err);
+	must(base64_decode(&bytes, text, &copied) == err.code && strcmp(copied.message, err.message) == 0);
+	must(err.code != COCKET_OK || slice_eq(slice_of(own, size), buf_slice(&bytes)));
+	free(own);
+}
+
 static void
 hex_is_the_only_text(struct slice text)
 {
@@ -64,6 +84,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size > MIB)
 		return 0;
+	base64_is_the_same_where_it_lies(text);
 	base64_is_the_only_text(text);
 	hex_is_the_only_text(text);
 	escaped_text_is_printable(text);

@@ -30,6 +30,7 @@ test_decimals(void **state)
 	}
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(decimal_is_well(slice_str(bad[i])));
+	assert_false(decimal_is_well((struct slice){ 0 }));
 }
 
 static void

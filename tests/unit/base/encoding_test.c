@@ -216,6 +216,7 @@ base64_is_decoded_where_it_lies(void **state)
 	for (size_t before = 0; before < 5; before++)
 		for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 			in_place_check(slice_str(texts[i]), before);
+	in_place_check((struct slice){ 0 }, 0);
 }
 
 /* Whole, cut, and with another character in each place. */
