@@ -66,6 +66,7 @@ struct form {
 	const char *type;        /* of the payload; NULL: in-toto's */
 	const char *certificate; /* beside it; NULL: none */
 	const char *annotated;   /* type of its predicate, as an annotation has it; NULL: none */
+	const char *material;    /* of a bundle, as JSON; NULL: an envelope by itself */
 };
 
 #define BY(who, text) .statement = text, .person = who, .signed_statement = text
@@ -91,14 +92,18 @@ signature_of(const struct form *f)
 static struct evidence_item
 item_of(const struct form *f, struct slice signature)
 {
-	struct evidence_item item = { .place = ATTESTATION_TAG, .subject = ours(), .where = "here", .document = BUF(65536), .certificate = BUF(1024) };
+	struct evidence_item item = {
+		.place = f->material ? ATTESTATION_BUNDLE : ATTESTATION_TAG, .subject = ours(), .where = "here", .document = BUF(65536), .certificate = BUF(1024),
+	};
 
 	item.subject.bytes[0] ^= f->is_for_other;
+	if (f->material)
+		OK(buf_addf(&item.document, &err, "{\"mediaType\":\"application/vnd.dev.sigstore.bundle.v0.3+json\",\"verificationMaterial\":{%s},\"dsseEnvelope\":", f->material));
 	OK(buf_addf(&item.document, &err, "{\"payloadType\":\"%s\",\"payload\":\"", type_of(f)));
 	OK(base64_encode(&item.document, slice_str(f->statement), &err));
 	OK(buf_addf(&item.document, &err, "\",\"signatures\":[{\"sig\":\""));
 	OK(base64_encode(&item.document, signature, &err));
-	OK(buf_addf(&item.document, &err, "\"}]}"));
+	OK(buf_addf(&item.document, &err, "\"}]}%s", f->material ? "}" : ""));
 	OK(buf_add(&item.certificate, slice_str(f->certificate ? f->certificate : ""), &err));
 	(void)snprintf(item.type, sizeof item.type, "%s", f->annotated ? f->annotated : "");
 	return item;
@@ -212,12 +217,103 @@ each_is_of_the_type_that_is_written_beside_it(void **state)
 	}
 }
 
+#define HINT(letter) "\"publicKey\":{\"hint\":\"" letter "AECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"}"
+
+static const char first_text[] = STATEMENT("1"), second_text[] = STATEMENT("2"), not_a_statement[] = "{\"n\":1}",
+	image_signature[] = "{\"_type\":\"https://in-toto.io/Statement/v1\"," OURS ",\"predicateType\":\"https://sigstore.dev/cosign/sign/v1\",\"predicate\":{}}";
+static const struct form every_form[] = {
+	{ BY(ALICE, first_text) }, { BY(BOB, first_text) }, { BY(REVOKED, first_text) }, { BY(STRANGER, first_text) },
+	{ BY(ALICE, second_text) }, { BY(ALICE, not_a_statement) }, { BY(ALICE, image_signature) },
+	{ BY(ALICE, first_text), .material = HINT("A") }, { BY(BOB, first_text), .material = HINT("B") }, { BY(REVOKED, first_text), .material = HINT("A") },
+	{ BY(STRANGER, first_text), .material = HINT("A") }, { BY(ALICE, not_a_statement), .material = HINT("A") },
+	{ BY(ALICE, image_signature), .material = HINT("A") }, { BY(ALICE, first_text), .material = "\"publicKey\":{}" },
+	{ BY(ALICE, first_text), .material = HINT("A"), .is_for_other = true }, { BY(ALICE, first_text), .material = HINT("A"), .is_flipped = true },
+	{ BY(ALICE, first_text), .material = HINT("A"), .type = OTHER_TYPE }, { BY(ALICE, first_text), .type = OTHER_TYPE },
+	{ BY(ALICE, first_text), .material = "\"certificate\":{\"rawBytes\":\"MAA=\"}" }, { BY(ALICE, first_text), .certificate = CERTIFICATE },
+	{ BY(ALICE, first_text), .is_for_other = true, .annotated = "https://example.com/1" }, { BY(BOB, first_text), .is_flipped = true },
+	{ .statement = second_text, .person = ALICE, .signed_statement = first_text }, { .statement = first_text, .person = BOB, .signed_statement = second_text },
+};
+#define EVERY (sizeof every_form / sizeof *every_form)
+
+/* One signature for all forms of one document: of ECDSA each is another. */
+static struct buf
+shared_signature(size_t form)
+{
+	static struct buf known[EVERY];
+	const struct form *f = &every_form[form];
+	struct form plain = *f;
+	struct buf sig = BUF(1024);
+	size_t i = 0;
+
+	while (every_form[i].person != f->person || every_form[i].signed_statement != f->signed_statement || strcmp(type_of(&every_form[i]), type_of(f)) != 0)
+		i++;
+	plain.is_flipped = false;
+	if (known[i].len == 0)
+		known[i] = signature_of(&plain);
+	OK(buf_add(&sig, buf_slice(&known[i]), &err));
+	sig.ptr[0] ^= f->is_flipped;
+	return sig;
+}
+
+/* What attestations came of it. */
+static size_t
+form_examine(struct attestations *out, struct evidence_item *item, size_t form)
+{
+	const struct authenticators by = { .keys = &keys, .revoked = &revoked };
+	const struct digest subject = ours();
+	const struct attestation_request q = { .subject = &subject, .by = &by };
+	AUTO(buf_free) struct buf signature = shared_signature(form);
+	const size_t before = out->count;
+
+	*item = item_of(&every_form[form], buf_slice(&signature));
+	OK(attestation_examine(out, &q, NULL, item, &err));
+	return out->count - before;
+}
+
+static bool
+are_same(const struct attestation *a, const struct attestation *b)
+{
+	return a->reason == b->reason && strcmp(a->detail, b->detail) == 0 && strcmp(a->type, b->type) == 0 && a->by == b->by &&
+	       a->proof.who.kind == b->proof.who.kind && (a->by == ATTESTATION_UNSIGNED || identity_eq(&a->proof.who, &b->proof.who)) && a->proof.source == b->proof.source && a->certificate == NULL && b->certificate == NULL &&
+	       a->has_signer == b->has_signer && digest_eq(&a->signer, &b->signer) && strcmp(a->signer_label, b->signer_label) == 0 &&
+	       a->statement.covers == b->statement.covers && a->statement.subject_count == b->statement.subject_count &&
+	       slice_eq(a->payload, b->payload) && slice_eq(a->statement.predicate, b->statement.predicate) &&
+	       slice_eq(a->unproved.payload, b->unproved.payload) && a->unproved.is_certificate == b->unproved.is_certificate;
+}
+
+/* Whatever was examined before it. */
+static void
+each_is_what_it_is_alone(void **state)
+{
+	size_t proved = 0;
+
+	(void)state;
+	for (size_t i = 0; i < EVERY; i++)
+		for (size_t k = 0; k < EVERY; k++) {
+			struct attestations alone = { 0 }, both = { 0 };
+			struct evidence_item items[3];
+			const size_t n = form_examine(&alone, &items[0], k);
+
+			(void)form_examine(&both, &items[1], i);
+			assert_int_equal(form_examine(&both, &items[2], k), n);
+			if (n > 0 && !are_same(&both.items[both.count - 1], &alone.items[0]))
+				fail_msg("%zu behind %zu: %s, alone %s", k, i, both.items[both.count - 1].detail, alone.items[0].detail);
+			proved += n > 0 && alone.items[0].reason == REASON_OK;
+			attestations_free(&alone);
+			attestations_free(&both);
+			for (size_t j = 0; j < 3; j++)
+				item_free(&items[j]);
+		}
+	assert_int_equal(proved, 8 * EVERY);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_the_same_is_a_twin),
 		cmocka_unit_test(each_is_of_the_type_that_is_written_beside_it),
+		cmocka_unit_test(each_is_what_it_is_alone),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
