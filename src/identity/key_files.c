@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "base/log.h"
 #include "base/owner.h"
+#include "base/shell_word.h"
 #include "crypto/key_import.h"
 #include "crypto/pubkey_import.h"
 
@@ -29,10 +30,13 @@ key_file_warn(const char *path, bool secret)
 		return;
 	if (st.st_mode & (S_IWGRP | S_IWOTH)) {
 		log_note_once("warning: %s is writable by group or others (mode %04o)", name.s, (unsigned)(st.st_mode & 07777));
+		log_hint("chmod go-w %s", SHELL_WORD(path, "FILE"));
 		return;
 	}
-	if (secret && (st.st_mode & (S_IRGRP | S_IROTH)))
+	if (secret && (st.st_mode & (S_IRGRP | S_IROTH))) {
 		log_note_once("warning: %s is readable by group or others (mode %04o, expected 0600)", name.s, (unsigned)(st.st_mode & 07777));
+		log_hint("chmod 600 %s", SHELL_WORD(path, "FILE"));
+	}
 	if (owner_check_path(path, &foreign))
 		log_note_once("warning: %s: %s", name.s, foreign.message);
 }

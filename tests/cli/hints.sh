@@ -56,4 +56,29 @@ for key in wide shop; do
 done
 holds 'who does not read signatures of a P-384 key' grep -q '^cocket: hint: podman, skopeo, CRI-O and cosign by default read no signatures by p384 keys' wide.err
 holds 'nothing of the kind for another' sh -c '! grep -q "^cocket: hint: podman" shop.err'
+
+# What others may write to, or read: the command that mends it, whoever refuses it and by which name it was known.
+mends() { # NAME MODE PATH COMMAND...
+	name=$1
+	chmod "$2" "$path"
+	shift 3
+	run "$@"
+	chmod_hint=$(sed -n 's/^cocket: hint: \(chmod .*\)/\1/p' err)
+	holds "$name" [ "$chmod_hint" ]
+	eval "$chmod_hint"
+	run "$@"
+	refuses "$name, pasted" grep -q 'chmod\|able by' err
+}
+mkdir 'a dir'
+echo '{"version":1,"images":{}}' >'a dir/ledger.json'
+: >'an audit.log'
+mends 'a policy' 666 'my policy.json' policy check 'my policy.json'
+mends 'a store' 777 'my store' trust show --trust 'my store'
+mends 'a file of it' 664 'my store/targets.json' verify --trust 'my store' oci:third
+mends 'a ledger' 660 'a dir/ledger.json' ledger show --ledger 'a dir/ledger.json'
+mends 'its directory' 775 'a dir' ledger show --ledger 'a dir/ledger.json'
+mends 'an audit log' 602 'an audit.log' verify --audit 'an audit.log' --key shop.pub oci:shop
+mends 'a public key' 666 'my key.pub' verify --key 'my key.pub' oci:shop
+mends 'a private key' 620 'my key.key' key show 'my key.key'
+mends 'and one to be read' 640 'my key.key' key show 'my key.key'
 finish

@@ -97,7 +97,8 @@ is 'both' 2 '' 'cocket: error: --no-password and --password-file are mutually ex
 chmod 644 plain.key
 run key show plain.key
 is 'a private key that others can read' 0 "ed25519 $(id_of plain.pub)" \
-	'cocket: warning: plain.key is readable by group or others (mode 0644, expected 0600)'
+	'cocket: warning: plain.key is readable by group or others (mode 0644, expected 0600)
+cocket: hint: chmod 600 plain.key'
 run -q key show plain.key
 is 'is not warned of with -q' 0 "ed25519 $(id_of plain.pub)"
 

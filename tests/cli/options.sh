@@ -361,7 +361,8 @@ COCKET_SOMETHING_ELSE=1 run key show k.pub
 is 'one that is not is none of our business' 0 "$text"
 chmod 666 $user
 run key show k.pub
-is 'a file that others can change' 2 '' "cocket: error: $work/$user: writable by group or others (mode 0666); check its content, then chmod go-w"
+is 'a file that others can change' 2 '' "cocket: error: $work/$user: writable by group or others (mode 0666); check its content, then chmod go-w
+cocket: hint: chmod go-w $work/$user"
 chmod 644 $user
 run key show k.pub
 is 'and one that they can read' 0 "$text"

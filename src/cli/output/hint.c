@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/message_host.h"
 #include "base/shell_word.h"
+#include "cli/output/chmod_hint.h"
 #include "format/name/reference.h"
 
 static struct hint_names names;
@@ -141,12 +142,15 @@ void
 hint_of_error(char out[static HINT_BYTES], const struct err *err, const char *what)
 {
 	const char *hint = err_hint(err->code, err->cause);
+	char mends[CHMOD_HINT_BYTES];
 	char host[MESSAGE_HOST_BYTES];
 	struct reference ref;
 	const bool is_named = message_host(host, err->message, err->code == COCKET_E_AUTH);
 	struct filling f = { .image = what, .host = is_named ? host : host_of(&ref, what) };
 
-	if (strstr(hint, "HOST") == NULL || (f.host && (is_named || err->code != COCKET_E_REGISTRY)))
+	if (chmod_hint(mends, err->message))
+		put(&f, mends, strlen(mends));
+	else if (strstr(hint, "HOST") == NULL || (f.host && (is_named || err->code != COCKET_E_REGISTRY)))
 		fill(&f, hint);
 	snprintf(out, HINT_BYTES, "%s", f.text);
 }
