@@ -60,7 +60,7 @@ holds 'nothing of the kind for another' sh -c '! grep -q "^cocket: hint: podman"
 # What others may write to, or read: the command that mends it, whoever refuses it and by which name it was known.
 mends() { # NAME MODE PATH COMMAND...
 	name=$1
-	chmod "$2" "$path"
+	chmod "$2" "$3"
 	shift 3
 	run "$@"
 	chmod_hint=$(sed -n 's/^cocket: hint: \(chmod .*\)/\1/p' err)
