@@ -59,6 +59,13 @@ ifeq ($(DEVELOPER),1)
 WARNINGS += -Werror
 endif
 
+# Said first, and in one line; not where nothing is compiled, nor by what installs it.  What is built can be installed without a compiler.
+building := $(filter-out clean uninstall demo test test-all lint $(if $(wildcard $B/cocket),install),$(or $(MAKECMDGOALS),all))
+missing := $(if $(building),$(shell tools/missing '$(CC) $(CFLAGS) $(CPPFLAGS)' '$(PKG_CONFIG)' $(PACKAGES)))
+ifneq ($(missing),)
+$(error building needs what is not here: $(missing) (`make demo` and `make test` install it on Debian; tools/setup build does that alone))
+endif
+
 # libcurl is loaded at the first request (stream/http.c), so only its headers are needed here.
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DCOCKET_VERSION='"$(VERSION)"' -Iinclude -Isrc -Itests $(WARNINGS) $(HARDENING) -fvisibility=hidden -fPIE -MMD -MP \
 	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)) $(CFLAGS) $(CPPFLAGS)
@@ -253,7 +260,7 @@ lint:
 	$(Q)tools/complexity
 	$(Q)tools/columns
 	$(Q)tools/audit
-	$(Q)shellcheck -S warning tools/vectors tools/banned tools/headers tools/setup tools/size tools/texts tests/join tests/rename-main tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh) completions/cocket.bash
+	$(Q)shellcheck -S warning tools/vectors tools/banned tools/headers tools/missing tools/setup tools/size tools/texts tests/join tests/rename-main tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh) completions/cocket.bash
 	$(Q)for m in man/*.[157]; do mandoc -Tlint -W warning $$m || exit 1; done
 	@echo "lint: ok"
 
