@@ -146,7 +146,7 @@ each_form_is_found_among_pivots(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ROWS; i++)
-		for (size_t at = 1; at < 1000; at += 1 + i % 3) {
+		for (size_t at = 1 + i % 7; at < 900; at += 7) { /* in time, any place in a block */
 			const size_t end = at + strlen(rows[i].secret);
 
 			memset(bytes, 'K', 2048);
