@@ -26,24 +26,34 @@ packages_check(struct attested *out, const struct sbom_search *s, struct err *er
 	return COCKET_OK;
 }
 
+static void
+licenses_refuse(struct attested *out, const struct sbom_search *s)
+{
+	if (s->denied_licenses > 0)
+		attested_refuse(out, REASON_ATTESTATION, "the licence %.250s is not allowed (deny-licenses)", TEXT(slice_str(s->license)));
+	else if (s->unread > 0)
+		attested_refuse(out, REASON_ATTESTATION, "it does not say what the licence %.250s is (deny-licenses)", TEXT(slice_str(s->first_unread)));
+	else if (!s->sbom.has_licenses)
+		attested_refuse(out, REASON_ATTESTATION, "it has licences of something that it does not list, and they may be those of a package (deny-licenses)");
+	else
+		attested_refuse(out, REASON_ATTESTATION, "%s without a licence: %.200s (allow-unlicensed allows that)",
+		                COUNT(s->unlicensed, "package"), TEXT(slice_str(s->first_unlicensed)));
+}
+
 static enum cocket_code
 licenses_check(struct attested *out, const struct sbom_search *s, struct err *err)
 {
-	const bool are_known = s->sbom.has_licenses && (s->unlicensed == 0 || s->checks->allow_unlicensed);
+	const bool are_known = s->sbom.has_licenses && s->unread == 0 && (s->unlicensed == 0 || s->checks->allow_unlicensed);
+	const bool holds = are_known && s->denied_licenses == 0;
 	char expected[POLICY_LIST_TEXT_BYTES];
 
 	if (s->checks->deny_licenses.count == 0)
 		return COCKET_OK;
 	policy_list_print(expected, &s->checks->deny_licenses, ", ");
-	if (attested_check_add(out, "deny-licenses", expected, s->license, s->denied_licenses == 0 && are_known, err))
+	if (attested_check_add(out, "deny-licenses", expected, s->license, holds, err))
 		return err->code;
-	if (s->denied_licenses > 0)
-		attested_refuse(out, REASON_ATTESTATION, "the licence %.250s is not allowed (deny-licenses)", TEXT(slice_str(s->license)));
-	else if (!s->sbom.has_licenses)
-		attested_refuse(out, REASON_ATTESTATION, "the licences of SPDX 3 are not read, and one that is not allowed may be among them (deny-licenses)");
-	else if (!are_known)
-		attested_refuse(out, REASON_ATTESTATION, "%s without a licence: %.200s (allow-unlicensed allows that)",
-		                COUNT(s->unlicensed, "package"), TEXT(slice_str(s->first_unlicensed)));
+	if (!holds)
+		licenses_refuse(out, s);
 	return COCKET_OK;
 }
 

@@ -119,6 +119,8 @@ licenses_look(struct sbom_search *s, const struct sbom_package *p)
 {
 	if (p->license_count == 0 && s->unlicensed++ == 0)
 		snprintf(s->first_unlicensed, sizeof s->first_unlicensed, "%s", p->name);
+	if (p->unread_license[0] && s->unread++ == 0)
+		snprintf(s->first_unread, sizeof s->first_unread, "%.120s of %.120s", p->unread_license, p->name);
 	for (size_t i = 0; i < p->license_count; i++)
 		if (license_is_denied(&s->checks->deny_licenses, p->licenses[i])) {
 			if (s->denied_licenses++ == 0)
@@ -152,7 +154,7 @@ file_look(void *context, const struct sbom_file *f, struct err *err)
 static enum cocket_code
 document_read(struct sbom_search *s, struct slice document, struct err *err)
 {
-	const struct sbom_sink sink = { package_look, s->has_content ? file_look : NULL, s };
+	const struct sbom_sink sink = { package_look, s->has_content ? file_look : NULL, s, s->checks->deny_licenses.count > 0 };
 
 	if (s->has_content)
 		sbom_content_begin(&s->content);

@@ -15,8 +15,9 @@ struct sbom_search {
 	struct sbom sbom;
 	char package[ATTESTED_TEXT_BYTES]; /* the first that is denied; "" none */
 	char license[ATTESTED_TEXT_BYTES]; /* the first, and whose it is */
-	size_t denied, denied_licenses, unlicensed;
+	size_t denied, denied_licenses, unlicensed, unread;
 	char first_unlicensed[ATTESTED_TEXT_BYTES];
+	char first_unread[ATTESTED_TEXT_BYTES]; /* the licence that cannot be read, and whose it is */
 	bool has_content;                  /* it was asked for, and nobody has taken it */
 	struct sbom_content content;       /* owned */
 };

@@ -21,6 +21,7 @@ see_package(void *context, const struct sbom_package *p, struct err *err)
 	s->bytes += strlen(p->group) + strlen(p->name) + strlen(p->version) + strlen(p->purl) + strlen(p->type) + strlen(p->supplier);
 	for (size_t i = 0; i < p->license_count; i++)
 		s->bytes += strlen(p->licenses[i]);
+	s->bytes += strlen(p->unread_license);
 	return COCKET_OK;
 }
 
@@ -40,7 +41,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct seen seen = { 0 };
-	const struct sbom_sink sink = { .package = see_package, .file = see_file, .context = &seen };
+	const struct sbom_sink sink = { .package = see_package, .file = see_file, .context = &seen, .wants_licenses = true };
 	struct sbom s;
 	struct err err;
 

@@ -452,6 +452,16 @@ class Others(Case):
         nameless["packages"][0]["externalRefs"] = []
         graph = {"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
             {"type": "CreationInfo", "specVersion": "3.0.1", "created": ago(days=1)}, {"type": "software_Package", "spdxId": "urn:a", "name": "left-pad"}]}
+        def licensed(name, *to, **elements):
+            """Of SPDX 3: a package, its licences, and more of the graph."""
+            more = [{"type": kind, "spdxId": f"urn:{i}"} | rest for i, (kind, rest) in elements.items()]
+            given = {"type": "Relationship", "relationshipType": "hasConcludedLicense", "from": f"urn:{name}", "to": list(to)}
+            return graph | {"@graph": [*graph["@graph"], {"type": "software_Package", "spdxId": "urn:b", "name": "readline"}, given, *more]}
+
+        expression = lambda text: ("simplelicensing_LicenseExpression", {"simplelicensing_licenseExpression": text})
+        some = lambda *members: ("expandedlicensing_DisjunctiveLicenseSet", {"expandedlicensing_member": list(members)})
+        agpl, either = {"deny-licenses": ["AGPL-*"]}, {"deny-licenses": ["AGPL-*"], "allow-unlicensed": True}
+        listed = "https://spdx.org/licenses/"
         passed = {"result": "PASSED", "coverage": 87.5, "tags": ["nightly", "linux"], "a/b": {"at": ago(hours=5)}, "score": "5.2"}
         value = lambda pointer, **ask: of(TEST, json=[{"pointer": pointer} | {k.replace("_", "-"): v for k, v in ask.items()}])
         rows = [
@@ -470,7 +480,14 @@ class Others(Case):
             ("licence-denied", "attestation", of("sbom", sbom={"deny-licenses": ["gpl-3.0*"]}), SPDX, packages, "GPL-3.0-or-later of readline"),
             ("licence-unsaid", "attestation", of("sbom", sbom={"deny-licenses": ["AGPL-*"]}), SPDX, quiet, "1 package without a licence"),
             ("licence-may", "ok", of("sbom", sbom={"deny-licenses": ["AGPL-*"], "allow-unlicensed": True}), SPDX, quiet, ""),
-            ("licence-unread", "attestation", of("sbom", sbom={"deny-licenses": ["AGPL-*"], "allow-unlicensed": True}), SPDX, graph, "the licences of SPDX 3 are not read"),
+            ("3-expression", "ok", of("sbom", sbom=either), SPDX, licensed("b", "urn:l", l=expression("MIT OR Zlib")), ""),
+            ("3-expression-denied", "attestation", of("sbom", sbom=either), SPDX, licensed("b", "urn:l", l=expression("MIT OR AGPL-3.0-only")), "AGPL-3.0-only of readline"),
+            ("3-set", "ok", of("sbom", sbom=either), SPDX, licensed("b", "urn:s", s=some(listed + "MIT", "urn:l"), l=expression("Zlib")), ""),
+            ("3-set-denied", "attestation", of("sbom", sbom=either), SPDX, licensed("b", "urn:s", s=some(listed + "MIT", listed + "AGPL-3.0-only")), "AGPL-3.0-only of readline"),
+            ("3-unlicensed", "attestation", of("sbom", sbom=agpl), SPDX, licensed("b", listed + "MIT"), "1 package without a licence: left-pad (allow-unlicensed"),
+            ("3-nowhere", "attestation", of("sbom", sbom=either), SPDX, licensed("b", "urn:gone"), "it does not say what the licence urn:gone of readline is (deny-licenses)"),
+            ("3-of-nobody", "attestation", of("sbom", sbom=either), SPDX, licensed("c", listed + "MIT"), "it has licences of something that it does not list"),
+            ("3-not-asked", "ok", of("sbom", sbom={"min-packages": 2}), SPDX, licensed("c", "urn:gone"), ""),
             ("graph", "ok", of("sbom", sbom={"min-packages": 1, "deny-packages": ["event-stream"]}), SPDX, graph, ""),
             ("vsa", "ok", of("vsa", vsa={"verifier": "https://verifier.example", "levels": ["SLSA_BUILD_LEVEL_2"], "max-age": "7d"}), VSA, vsa(), ""),
             ("vsa-failed", "attestation", {"type": "vsa"}, VSA, vsa("FAILED", ()), "FAILED"),

@@ -17,6 +17,7 @@ struct sbom_package {
 	const char *supplier;
 	const char *const *licenses; /* identifiers, names or expressions; NOASSERTION and NONE are left out */
 	size_t license_count;
+	const char *unread_license;  /* SPDX 3's: the first that it has by an id of which the document does not say what it is; "" none */
 	bool is_content;             /* something in the image; false for the image itself, and its system as a whole */
 };
 
@@ -30,6 +31,7 @@ struct sbom_sink {
 	enum cocket_code (*package)(void *context, const struct sbom_package *p, struct err *err);
 	enum cocket_code (*file)(void *context, const struct sbom_file *f, struct err *err);
 	void *context;
+	bool wants_licenses; /* SPDX 3's, which take memory; those of other formats are always there */
 };
 
 struct sbom {
@@ -38,7 +40,7 @@ struct sbom {
 	char tool[256];       /* the first that made it, with its version: "syft-1.18.0"; "" none */
 	bool has_created;
 	int64_t created;
-	bool has_licenses;    /* licenses are read of this format: false for SPDX 3, which has them elsewhere in its graph */
+	bool has_licenses;    /* licenses were read; false: of SPDX 3 unless they were wanted, or if not all are of something that it lists */
 	size_t package_count; /* those with is_content */
 	size_t file_count;
 };

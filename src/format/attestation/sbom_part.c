@@ -16,7 +16,7 @@ sbom_begin(struct sbom_reader *r)
 {
 	r->texts.len = 0;
 	r->package = (struct sbom_package){
-		.group = "", .name = "", .version = "", .purl = "", .type = "", .supplier = "", .licenses = r->licenses, .is_content = true,
+		.group = "", .name = "", .version = "", .purl = "", .type = "", .supplier = "", .licenses = r->licenses, .unread_license = "", .is_content = true,
 	};
 	r->file = (struct sbom_file){ .path = "", .sha256 = "", .sha1 = "" };
 }

@@ -1,5 +1,6 @@
 /* Reads lists of what is in an image: SPDX 2 as JSON, and as the tag-value text that cosign wraps, SPDX 3 as JSON-LD, CycloneDX as JSON.
- * Packages and files are handed on as they come, so that memory does not grow with the document.  Pure. */
+ * Packages and files are handed on as they come, so that memory does not grow with the document, but by licences of SPDX 3 where they are wanted.
+ * Pure. */
 #ifndef COCKET_FORMAT_ATTESTATION_SBOM_READ_H
 #define COCKET_FORMAT_ATTESTATION_SBOM_READ_H
 

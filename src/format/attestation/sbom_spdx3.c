@@ -1,8 +1,7 @@
-/* SPDX 3.0 as JSON-LD (spdx.github.io/spdx-spec/v3.0.1): elements of one graph, in any order.  Objects are open.  Licenses are
- * relationships between elements, and are not read. */
+/* SPDX 3.0 as JSON-LD (spdx.github.io/spdx-spec/v3.0.1): elements of one graph, in any order.  Objects are open. */
 #include "base/escape.h"
 #include "format/attestation/predicate_field.h"
-#include "format/attestation/sbom_part.h"
+#include "format/attestation/sbom_spdx3_license.h"
 
 static enum cocket_code
 read_purl(struct sbom_reader *r, struct json_pull element)
@@ -19,7 +18,7 @@ read_purl(struct sbom_reader *r, struct json_pull element)
 }
 
 static enum cocket_code
-read_package(struct sbom_reader *r, struct json_pull element)
+read_package(struct sbom_reader *r, struct spdx3_licenses *licenses, struct json_pull element)
 {
 	struct json_pull name = json_pull_get(element, "name");
 
@@ -27,7 +26,7 @@ read_package(struct sbom_reader *r, struct json_pull element)
 	    || sbom_text(r, &r->package.version, json_pull_get(element, "software_packageVersion"), "software_packageVersion") || read_purl(r, element)
 	    || sbom_take_type(r, field_plain(json_pull_get(element, "software_primaryPurpose"))))
 		return r->err->code;
-	return sbom_end_package(r);
+	return spdx3_licenses_take(r, licenses, spdx3_licenses_of(licenses, element)) ? r->err->code : sbom_end_package(r);
 }
 
 static enum cocket_code
@@ -61,8 +60,15 @@ read_creation(struct sbom_reader *r, struct json_pull element)
 	return COCKET_OK;
 }
 
+/* And what the specification makes one of: models, and what they learned from. */
+static bool
+is_package(struct json_pull type)
+{
+	return json_pull_is(type, "software_Package") || json_pull_is(type, "ai_AIPackage") || json_pull_is(type, "dataset_DatasetPackage");
+}
+
 static enum cocket_code
-read_element(struct sbom_reader *r, struct json_pull element)
+read_element(struct sbom_reader *r, struct spdx3_licenses *licenses, struct json_pull element)
 {
 	struct json_pull type = json_pull_get(element, "type"), none = { { NULL, 0 } };
 
@@ -71,8 +77,9 @@ read_element(struct sbom_reader *r, struct json_pull element)
 	if (json_pull_type(type) == JSON_ABSENT)
 		type = json_pull_get(element, "@type");
 	sbom_begin(r);
-	if (json_pull_is(type, "software_Package"))
-		return read_package(r, element);
+	if (is_package(type))
+		return read_package(r, licenses, element);
+	(void)spdx3_licenses_of(licenses, element); /* of a file, say: they are no package's */
 	if (json_pull_is(type, "software_File"))
 		return read_file(r, element);
 	if (json_pull_is(type, "CreationInfo"))
@@ -83,14 +90,16 @@ read_element(struct sbom_reader *r, struct json_pull element)
 enum cocket_code
 sbom_read_spdx3(struct sbom_reader *r, const struct json_pull document[static SBOM_MEMBERS])
 {
+	AUTO(spdx3_licenses_free) struct spdx3_licenses licenses = { .steps = 0 };
 	struct json_pull graph = document[SBOM_GRAPH];
 	struct json_members m = json_pull_enter(graph);
 
 	r->sbom->format = SBOM_SPDX_3;
-	if (json_pull_expect(graph, JSON_ARRAY, "@graph", r->err))
+	if (json_pull_expect(graph, JSON_ARRAY, "@graph", r->err) || (r->sink->wants_licenses && spdx3_licenses_gather(&licenses, graph, r->err)))
 		return r->err->code;
 	for (size_t i = 0; json_pull_next(&m); i++)
-		if (read_element(r, m.value))
+		if (read_element(r, &licenses, m.value))
 			return within(r->err, "@graph[%zu]", i);
+	r->sbom->has_licenses = r->sink->wants_licenses && spdx3_licenses_are_placed(&licenses);
 	return COCKET_OK;
 }

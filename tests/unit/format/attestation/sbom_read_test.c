@@ -23,6 +23,8 @@ print_package(void *context, const struct sbom_package *p, struct err *err)
 	for (size_t i = 0; i < p->license_count; i++)
 		if (buf_addf(out, err, "|%s", p->licenses[i]))
 			return err->code;
+	if (p->unread_license[0] && buf_addf(out, err, "|?%s", p->unread_license))
+		return err->code;
 	return buf_addf(out, err, "\n");
 }
 
@@ -35,7 +37,7 @@ print_file(void *context, const struct sbom_file *f, struct err *err)
 static enum cocket_code
 read_into(struct sbom *sbom, struct buf *out, struct slice document, struct err *err)
 {
-	const struct sbom_sink sink = { .package = print_package, .file = print_file, .context = out };
+	const struct sbom_sink sink = { .package = print_package, .file = print_file, .context = out, .wants_licenses = true };
 
 	return sbom_read(sbom, document, &sink, err);
 }
@@ -116,7 +118,7 @@ reads_each_format(void **state)
 		assert_string_equal(s.version, rows[i].version);
 		assert_string_equal(s.tool, "syft-1.18.0");
 		assert_true(s.has_created && s.created == 1795240800);
-		assert_int_equal(s.has_licenses, s.format != SBOM_SPDX_3);
+		assert_true(s.has_licenses);
 	}
 }
 
@@ -292,10 +294,175 @@ reads_so_many_licenses_of_one_package(void **state)
 	}
 }
 
+/* --- licences of SPDX 3 --- */
+
+#define PACKAGE(id) ",{\"type\":\"software_Package\",\"spdxId\":\"" id "\",\"name\":\"" id "\"}"
+#define GIVES(type, from, to) ",{\"type\":\"Relationship\",\"spdxId\":\"urn:r\",\"relationshipType\":\"" type "\",\"from\":\"" from "\",\"to\":" to "}"
+#define HAS(from, to) GIVES("hasDeclaredLicense", from, to)
+#define ELEMENT(type, id, rest) ",{\"type\":\"" type "\",\"spdxId\":\"" id "\"" rest "}"
+#define EXPRESSION(id, text) ELEMENT("simplelicensing_LicenseExpression", id, ",\"simplelicensing_licenseExpression\":\"" text "\"")
+#define SET(kind, id, members) ELEMENT("expandedlicensing_" kind "LicenseSet", id, ",\"expandedlicensing_member\":" members)
+#define LATER(id, of) ELEMENT("expandedlicensing_OrLaterOperator", id, ",\"expandedlicensing_subjectLicense\":" of)
+#define OWN_IDS(is) ELEMENT("simplelicensing_LicenseExpression", "l", ",\"simplelicensing_licenseExpression\":\"LicenseRef-1\",\"simplelicensing_customIdToUri\":[{" \
+	"\"type\":\"DictionaryEntry\",\"key\":\"LicenseRef-1\",\"value\":\"" is "\"}]")
+#define TERMS "https://spdx.org/rdf/3.0.1/terms/ExpandedLicensing/"
+
+static const struct license_row {
+	const char *elements, *says;
+	bool are_placed;
+} license_rows[] = {
+	{ PACKAGE("a"), "a", true },
+	{ PACKAGE("a") HAS("a", "[\"l\"]") EXPRESSION("l", "MIT OR Zlib"), "a|MIT OR Zlib", true },
+	{ EXPRESSION("l", "MIT") HAS("a", "\"l\"") PACKAGE("b") PACKAGE("a"), "b\na|MIT", true },
+	{ PACKAGE("a") HAS("a", "[\"l\"]") GIVES("hasConcludedLicense", "a", "[\"m\"]") EXPRESSION("l", "MIT") EXPRESSION("m", "Zlib"), "a|MIT|Zlib", true },
+	{ PACKAGE("a") GIVES("https://spdx.org/rdf/3.0.1/terms/Core/RelationshipType/hasDeclaredLicense", "a", "[\"l\"]") EXPRESSION("l", "MIT"), "a|MIT", true },
+	{ PACKAGE("a") GIVES("dependsOn", "a", "[\"l\"]") EXPRESSION("l", "MIT"), "a", true },
+	{ PACKAGE("a") HAS("a", "[\"l\"]") EXPRESSION("l", "MIT") EXPRESSION("l", "Zlib"), "a|MIT|Zlib", true },
+	{ PACKAGE("a") PACKAGE("a") HAS("a", "[\"l\"]") EXPRESSION("l", "MIT"), "a|MIT\na|MIT", true },
+	{ ",{\"type\":\"ai_AIPackage\",\"spdxId\":\"a\",\"name\":\"a\"},{\"type\":\"dataset_DatasetPackage\",\"spdxId\":\"b\",\"name\":\"b\"}" HAS("a", "[\"l\"]")
+	  EXPRESSION("l", "MIT"), "a|MIT\nb", true },
+	/* Nobody says which. */
+	{ PACKAGE("a") HAS("a", "[]"), "a", true },
+	{ PACKAGE("a") HAS("a", "[\"l\"]") EXPRESSION("l", "NOASSERTION"), "a", true },
+	{ PACKAGE("a") HAS("a", "[\"" TERMS "NoAssertionLicense\"]"), "a", true },
+	{ PACKAGE("a") HAS("a", "[\"expandedlicensing_NoneLicense\"]"), "a", true },
+	{ PACKAGE("a") HAS("a", "[\"" TERMS "NoneLicense\"]") ELEMENT("expandedlicensing_IndividualLicensingInfo", TERMS "NoneLicense", ""), "a", true },
+	{ PACKAGE("a") HAS("a", "[\"urn:NoneLicense\"]"), "a|?urn:NoneLicense", true },
+	{ PACKAGE("a") HAS("a", "[\"n\"]") ELEMENT("expandedlicensing_IndividualLicensingInfo", "n", ""), "a|?n", true },
+	/* Of the list. */
+	{ PACKAGE("a") HAS("a", "[\"https://spdx.org/licenses/MIT\",\"http://spdx.org/licenses/GPL-2.0+\"]"), "a|MIT|GPL-2.0+", true },
+	{ PACKAGE("a") HAS("a", "[\"https://spdx.org/licenses/AGPL%2D3.0\"]"), "a|?https://spdx.org/licenses/AGPL%2D3.0", true },
+	{ PACKAGE("a") HAS("a", "[\"https://spdx.org/licenses/AGPL\\u002d3.0\"]"), "a|?https://spdx.org/licenses/AGPL\\u002d3.0", true },
+	{ PACKAGE("a") HAS("a", "[\"https://spdx.org/licenses/MIT.html\"]"), "a|?https://spdx.org/licenses/MIT.html", true },
+	{ PACKAGE("a") HAS("a", "[\"https://example.com/licenses/MIT\"]"), "a|?https://example.com/licenses/MIT", true },
+	{ PACKAGE("a") HAS("a", "[\"https://spdx.org/licenses/MIT\"]") ELEMENT("expandedlicensing_ListedLicense", "https://spdx.org/licenses/MIT", ",\"name\":\"MIT License\""), "a|MIT", true },
+	{ PACKAGE("a") HAS("a", "[\"l\"]") ELEMENT("expandedlicensing_ListedLicense", "l", ",\"name\":\"MIT\""), "a|MIT", true },
+	{ PACKAGE("a") HAS("a", "[\"l\"]") ELEMENT("expandedlicensing_ListedLicense", "l", ""), "a|?l", true },
+	/* Of the author's own: always a LicenseRef. */
+	{ PACKAGE("a") HAS("a", "[\"urn:x#LicenseRef-own\"]") ELEMENT("expandedlicensing_CustomLicense", "urn:x#LicenseRef-own", ",\"name\":\"Our own\""), "a|LicenseRef-own|Our own", true },
+	{ PACKAGE("a") HAS("a", "[\"https://x/l/1\"]") ELEMENT("simplelicensing_SimpleLicensingText", "https://x/l/1", ""), "a|LicenseRef-1", true },
+	{ PACKAGE("a") HAS("a", "[\"urn:x#a b\"]") ELEMENT("expandedlicensing_CustomLicense", "urn:x#a b", ",\"name\":\"Our own\""), "a|Our own", true },
+	{ PACKAGE("a") HAS("a", "[\"urn:x#a b\"]") ELEMENT("expandedlicensing_CustomLicense", "urn:x#a b", ""), "a|?urn:x#a b", true },
+	/* Of several. */
+	{ PACKAGE("a") HAS("a", "[\"s\"]") SET("Conjunctive", "s", "[\"l\",\"t\"]") SET("Disjunctive", "t", "[\"https://spdx.org/licenses/Zlib\",\"m\"]") EXPRESSION("l", "MIT")
+	  LATER("m", "\"https://spdx.org/licenses/GPL-2.0-only\""), "a|MIT|Zlib|GPL-2.0-only+", true },
+	{ PACKAGE("a") HAS("a", "[\"w\"]") ELEMENT("expandedlicensing_WithAdditionOperator", "w", ",\"expandedlicensing_subjectExtendableLicense\":\"https://spdx.org/licenses/MIT\","
+	  "\"expandedlicensing_subjectAddition\":\"e\"") ELEMENT("expandedlicensing_ListedLicenseException", "e", ",\"name\":\"Classpath-exception-2.0\""), "a|MIT|Classpath-exception-2.0", true },
+	{ PACKAGE("a") HAS("a", "[\"s\"]") SET("Conjunctive", "s", "[\"l\",\"gone\"]") EXPRESSION("l", "MIT"), "a|MIT|?gone", true },
+	{ PACKAGE("a") HAS("a", "[\"s\"]") ELEMENT("expandedlicensing_ConjunctiveLicenseSet", "s", ""), "a|?one without an id", true },
+	{ PACKAGE("a") HAS("a", "[\"s\"]") SET("Conjunctive", "s", "[\"s\"]"), "a|?s", true },
+	{ PACKAGE("a") HAS("a", "[\"m\"]") LATER("m", "null"), "a|?one without an id", true },
+	{ PACKAGE("a") HAS("a", "[\"l\"]") OWN_IDS("https://spdx.org/licenses/AGPL-3.0-only"), "a|LicenseRef-1|AGPL-3.0-only", true },
+	{ PACKAGE("a") HAS("a", "[\"l\"]") OWN_IDS("gone"), "a|LicenseRef-1|?gone", true },
+	{ PACKAGE("a") HAS("a", "[\"l\"]") OWN_IDS("l"), "a|LicenseRef-1|?l", true },
+	/* An element where its id could be. */
+	{ PACKAGE("a") HAS("a", "[{\"type\":\"simplelicensing_LicenseExpression\",\"simplelicensing_licenseExpression\":\"MIT\"}]"), "a|MIT", true },
+	{ PACKAGE("a") HAS("a", "[{\"@id\":\"l\"}]") EXPRESSION("l", "MIT"), "a|MIT", true },
+	{ PACKAGE("a") ",{\"type\":\"Relationship\",\"relationshipType\":\"hasDeclaredLicense\",\"from\":{\"@id\":\"a\"},\"to\":[\"l\"]}" EXPRESSION("l", "MIT"), "a|MIT", true },
+	/* What is not there, or is no licence. */
+	{ PACKAGE("a") HAS("a", "[\"l\"]"), "a|?l", true },
+	{ PACKAGE("a") HAS("a", "[\"a\"]"), "a|?a", true },
+	{ PACKAGE("a") HAS("a", "null"), "a|?one without an id", true },
+	{ PACKAGE("a") HAS("a", "[\"l\"]") EXPRESSION("l", ""), "a|?l", true },
+	{ PACKAGE("a") HAS("a", "[\"l\"]") ELEMENT("simplelicensing_LicenseExpression", "l", ""), "a|?l", true },
+	{ PACKAGE("a") HAS("a", "[\"\\u006c\"]") EXPRESSION("l", "MIT"), "a|?\\u006c", true },
+	{ PACKAGE("a") HAS("b", "[\"l\"]") EXPRESSION("l", "MIT"), "a", false },
+	{ PACKAGE("a") HAS("", "[\"l\"]") EXPRESSION("l", "MIT"), "a", false },
+	{ PACKAGE("a") HAS("f", "[\"l\"]") EXPRESSION("l", "MIT") ",{\"type\":\"software_Snippet\",\"spdxId\":\"f\"}", "a", true },
+};
+
+/* A line a package, of name and licences alone. */
+static enum cocket_code
+print_licenses(void *context, const struct sbom_package *p, struct err *err)
+{
+	struct buf *out = context;
+
+	if (buf_addf(out, err, "%s%s", out->len ? "\n" : "", p->name))
+		return err->code;
+	for (size_t i = 0; i < p->license_count; i++)
+		if (buf_addf(out, err, "|%s", p->licenses[i]))
+			return err->code;
+	return p->unread_license[0] ? buf_addf(out, err, "|?%s", p->unread_license) : COCKET_OK;
+}
+
+static void
+finds_licenses_of_spdx_3(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof license_rows / sizeof license_rows[0]; i++) {
+		AUTO(buf_free) struct buf text = BUF(MIB), out = BUF(MIB);
+		const struct sbom_sink wanted = { .package = print_licenses, .context = &out, .wants_licenses = true }, plain = { .package = print_licenses, .context = &out };
+		struct sbom s;
+		struct err err = { 0 };
+
+		assert_int_equal(buf_addf(&text, &err, SPDX3("%s"), license_rows[i].elements), COCKET_OK);
+		if (sbom_read(&s, buf_slice(&text), &wanted, &err))
+			fail_msg("%s: %s", license_rows[i].elements, err.message);
+		if (strcmp(buf_str(&out), license_rows[i].says) != 0 || s.has_licenses != license_rows[i].are_placed)
+			fail_msg("%s: %s, %d", license_rows[i].elements, buf_str(&out), s.has_licenses);
+		out.len = 0;
+		assert_int_equal(sbom_read(&s, buf_slice(&text), &plain, &err), COCKET_OK);
+		assert_false(s.has_licenses); /* nobody asked */
+		assert_null(strchr(buf_str(&out), '|'));
+	}
+}
+
+/* count elements; '#' is the number of each, '^' the next. */
+static void
+add_many(struct buf *text, size_t count, const char *element)
+{
+	struct err err = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		for (const char *c = element; *c; c++) {
+			if (*c == '#' || *c == '^')
+				assert_int_equal(buf_addf(text, &err, "%zu", i + (*c == '^')), COCKET_OK);
+			else
+				assert_int_equal(buf_add(text, slice_of(c, 1), &err), COCKET_OK);
+		}
+}
+
+static const struct bound_row {
+	const char *once;
+	size_t count;
+	const char *element, *says;
+} bounds[] = {
+	{ "", 100001, ",{\"relationshipType\":\"hasDeclaredLicense\",\"from\":\"#\"}", "SBOM: @graph[100002]: more than 100000 relationships to licenses" },
+	{ "", 100001, ",{\"type\":\"expandedlicensing_CustomLicense\",\"spdxId\":\"#\"}", "SBOM: @graph[100002]: more than 100000 licenses" },
+	/* each set holds the next one four times */
+	{ PACKAGE("a") HAS("a", "[\"0\"]") SET("Conjunctive", "0", "[\"s0\",\"s0\",\"s0\",\"s0\"]"), 15,
+	  ",{\"type\":\"expandedlicensing_ConjunctiveLicenseSet\",\"spdxId\":\"s#\",\"expandedlicensing_member\":[\"s^\",\"s^\",\"s^\",\"s^\"]}",
+	  "SBOM: @graph[2]: more than 1000000 licenses of packages" },
+	{ PACKAGE("a"), 65, ",{\"relationshipType\":\"hasDeclaredLicense\",\"from\":\"a\",\"to\":\"https://spdx.org/licenses/L#\"}",
+	  "SBOM: @graph[2]: package a: more than 64 licenses" },
+};
+
+static void
+bounds_licenses_of_spdx_3(void **state)
+{
+	const struct sbom_sink sink = { .wants_licenses = true };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
+		AUTO(buf_free) struct buf text = BUF(16 * MIB);
+		struct sbom s;
+		struct err err = { 0 };
+
+		assert_int_equal(buf_addf(&text, &err, "{\"@context\":\"https://spdx.org/rdf/3.0.1/spdx-context.jsonld\",\"@graph\":[{\"type\":\"Tool\",\"name\":\"t\"},{\"type\":\"x\"}%s",
+		                          bounds[i].once), COCKET_OK);
+		add_many(&text, bounds[i].count, bounds[i].element);
+		assert_int_equal(buf_addf(&text, &err, "]}"), COCKET_OK);
+		assert_int_equal(sbom_read(&s, buf_slice(&text), &sink, &err), COCKET_E_TOO_MANY);
+		assert_string_equal(err.message, bounds[i].says);
+	}
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_licenses_of_spdx_3),
+		cmocka_unit_test(bounds_licenses_of_spdx_3),
 		cmocka_unit_test(reads_each_format),
 		cmocka_unit_test(reads_tools_of_cyclonedx_1_4),
 		cmocka_unit_test(refuses),
