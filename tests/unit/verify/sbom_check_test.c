@@ -14,9 +14,11 @@
 #define A PACKAGE("a", "MIT")
 #define B PACKAGE("b", "GPL-3.0-only")
 #define NONE PACKAGE("c", "NOASSERTION")
-#define SPDX3 \
+#define SPDX3(more) \
 	"{'@context':'https://spdx.org/rdf/3.0.1/spdx-context.jsonld','@graph':[{'type':'CreationInfo','specVersion':'3.0.1','created':'2026-11-20T00:00:00Z'}," \
-	"{'type':'software_Package','spdxId':'u:a','name':'a'}]}"
+	"{'type':'software_Package','spdxId':'u:a','name':'a'}" more "]}"
+#define HAS(from, to) ",{'type':'Relationship','relationshipType':'hasDeclaredLicense','from':'" from "','to':['" to "']}"
+#define LISTED "https://spdx.org/licenses/"
 #define NO_LICENSE(n) n " without a licence: c (allow-unlicensed allows that)"
 
 static const struct checks_case cases[] = {
@@ -44,9 +46,15 @@ static const struct checks_case cases[] = {
 	{ "which may be", ASK("'deny-licenses':['AGPL-*'],'allow-unlicensed':true"), SPDX(A "," NONE), NULL },
 	{ "and is still no leave", ASK("'deny-licenses':['GPL-*'],'allow-unlicensed':true"), SPDX(B "," NONE),
 	  "the licence GPL-3.0-only of b is not allowed (deny-licenses)" },
-	{ "SPDX 3, whose licences are not read", ASK("'deny-licenses':['GPL-*'],'allow-unlicensed':true"), SPDX3,
-	  "the licences of SPDX 3 are not read, and one that is not allowed may be among them (deny-licenses)" },
-	{ "SPDX 3, of which none is asked", ASK("'min-packages':1,'deny-packages':['b']"), SPDX3, NULL },
+	{ "of SPDX 3", ASK("'deny-licenses':['GPL-*']"), SPDX3(HAS("u:a", LISTED "MIT")), NULL },
+	{ "of SPDX 3, and denied", ASK("'deny-licenses':['GPL-*']"), SPDX3(HAS("u:a", LISTED "GPL-2.0+")), "the licence GPL-2.0+ of a is not allowed (deny-licenses)" },
+	{ "of SPDX 3, none", ASK("'deny-licenses':['GPL-*']"), SPDX3(""), "1 package without a licence: a (allow-unlicensed allows that)" },
+	{ "of SPDX 3, none, which may be", ASK("'deny-licenses':['GPL-*'],'allow-unlicensed':true"), SPDX3(""), NULL },
+	{ "of SPDX 3, and not in it", ASK("'deny-licenses':['GPL-*'],'allow-unlicensed':true"), SPDX3(HAS("u:a", "u:l")),
+	  "it does not say what the licence u:l of a is (deny-licenses)" },
+	{ "of SPDX 3, of nobody in it", ASK("'deny-licenses':['GPL-*'],'allow-unlicensed':true"), SPDX3(HAS("u:b", LISTED "MIT")),
+	  "it has licences of something that it does not list, and they may be those of a package (deny-licenses)" },
+	{ "SPDX 3, of which none is asked", ASK("'min-packages':1,'deny-packages':['b']"), SPDX3(HAS("u:b", "u:l")), NULL },
 	/* what cannot be read is no list */
 	{ "no list", ASK("'min-packages':1"), "[]", "SBOM: neither SPDX 2 or 3 nor CycloneDX" },
 };
