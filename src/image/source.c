@@ -96,6 +96,12 @@ image_read(struct image *out, struct fetch *f, const char *media_type, struct er
 	return COCKET_OK;
 }
 
+static enum cocket_code
+refuse_missing(struct source *s, const struct fetch *f, struct err *err)
+{
+	return s->ops->near_tags && f->kind == FETCH_TAG ? s->ops->near_tags(s, f->tag, err) : err->code;
+}
+
 enum cocket_code
 source_resolve(struct image *out, struct source *s, struct err *err)
 {
@@ -107,7 +113,9 @@ source_resolve(struct image *out, struct source *s, struct err *err)
 
 	if (!ref->has_digest)
 		memcpy(f.tag, tag, strlen(tag) + 1);
-	if (fetch_one(s, &f, err) || image_read(out, &f, f.served_type[0] ? f.served_type : NULL, err))
+	if (fetch_one(s, &f, err))
+		return refuse_missing(s, &f, err);
+	if (image_read(out, &f, f.served_type[0] ? f.served_type : NULL, err))
 		return err->code;
 	if (ref->transport == TRANSPORT_REGISTRY)
 		out->ref_name[0] = '\0';

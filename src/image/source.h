@@ -104,6 +104,8 @@ struct source_ops {
 	enum cocket_code (*clone)(struct source **out, struct source *s, struct err *err);
 	/* As it has shown in this run; NULL: not known. */
 	enum source_listing (*listing)(struct source *s);
+	/* A tag is not there, as err says: which are, put behind its message.  Returns err->code; NULL: nobody is asked. */
+	enum cocket_code (*near_tags)(struct source *s, const char *tag, struct err *err);
 	/* What was resolved, held against how others read the same place; NULL: there are no others. */
 	enum cocket_code (*confirm)(struct source *s, struct image *image, struct err *err);
 	void (*close)(struct source *s);

@@ -198,6 +198,44 @@ class Weather(Attack):
         self.assertUnknown(self.ask(f"{self.registry.host}/no/such:1"), "not-found")
         self.assertUnknown(self.ask(self.at("sha256:" + "0" * 64)), "not-found")
 
+    def missing(self, tag, answer=None, args=()):
+        """The hint behind the error of a tag that is not there, after which the list of tags was asked for once."""
+        self.registry.hooks.clear()
+        self.registry.clear()
+        listed = lambda request: request.path.endswith("/tags/list")
+        if answer is not None:
+            self.registry.hook(lambda request: answer(request) if listed(request) else None)
+        result = self.ask(self.image(tag), args=args)
+        self.assertUnknown(result, "not-found")
+        self.assertEqual(len(self.registry.requests(listed)), 1)
+        detail = result.json["detail"]
+        return detail[detail.index("(did"):] if "(did you mean" in detail else None
+
+    def test_missing_tag_names_the_nearest(self):
+        for tag in ("2.4.0", "2.4.1", "2.5.0", "release", "sha256-" + "0" * 64 + ".sig"):
+            oci.image(self.repo, tag)
+        self.assertEqual(self.missing("2.4."), "(did you mean 2.4.0, 2.4.1?)")
+        self.assertEqual(self.missing("relaese"), "(did you mean release?)")
+        self.assertIsNone(self.missing("nightly"))
+        self.registry.clear()
+        self.assertUnknown(self.ask(self.at("sha256:" + "0" * 64)), "not-found")
+        self.ask(self.image("release"))
+        self.assertEqual(self.registry.requests(lambda request: request.path.endswith("/tags/list")), [])
+
+    def test_list_of_tags_that_is_no_help(self):
+        listing = lambda tags: lambda _: Response(200, {"name": "x", "tags": tags}, media_type="application/json")
+        self.assertEqual(self.missing("2.4", listing(["2.4.1", "2.4.2", "2.4.3", "2.4.4"])), "(did you mean 2.4.1, 2.4.2, 2.4.3?)")
+        self.assertEqual(self.missing("2.4", listing([7, None, {}, "2.4\x1b[1m", "2.4/x", "2.4" * 60, "2.4.1"])), "(did you mean 2.4.1?)")
+        for answer in (
+            listing(None), listing("2.4.1"), listing([["2.4.1"]]), listing(["2.4.1"] * 20000), listing(["x" * (1 << 20), "2.4.1"]),
+            lambda _: Response(200, b'{"tags":["2.4.1"]'), lambda _: Response(200, b'{"tags":["2.4.1"],"tags":[]}'), lambda _: Response(200, b"[" * 100),
+            lambda _: error(401, "UNAUTHORIZED"), lambda _: error(403, "DENIED"), lambda _: error(500, "UNKNOWN"),
+            lambda _: Response(302, b"", {"Location": "/v2/"}), lambda request: (request.write(b"HTTP/1.1 200 X\r\nContent-Length: 99\r\n\r\n{"), request.hang_up(), HANDLED)[2],
+            lambda _: Response(401, b"", {"Www-Authenticate": 'Bearer realm="/token",service="x"'}),
+        ):
+            with self.subTest(answer):
+                self.assertIsNone(self.missing("2.4", answer))
+
     def test_one_of_many_decides(self):
         """deny wins over unknown, unknown over allow; the order of the lines is the order asked."""
         oci.image(self.repo, "bare")

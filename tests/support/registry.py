@@ -212,6 +212,9 @@ class Registry:
     def honest(self, request):
         if request.path in ("/v2/", "/v2"):
             return Response(200, b"{}", media_type="application/json")
+        m = re.fullmatch(r"/v2/(.+)/tags/list", request.path)
+        if m:
+            return Response(200, {"name": m[1], "tags": sorted(self.repository(m[1]).tags) or None}, media_type="application/json")
         m = re.fullmatch(r"/v2/(.+?)/(manifests|blobs|referrers)/(.*)", request.path)
         if not m:
             return error(404, "NAME_UNKNOWN")

@@ -99,6 +99,7 @@ static const struct source_ops registry_ops = {
 	.put_open = registry_put_open,
 	.clone = registry_clone,
 	.listing = registry_listing,
+	.near_tags = registry_near_tags,
 	.close = registry_close,
 };
 

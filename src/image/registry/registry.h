@@ -46,6 +46,9 @@ MUST_CHECK enum cocket_code registry_put_blob(struct source *s, struct slice byt
 MUST_CHECK enum cocket_code registry_put_manifest(struct source *s, struct manifest_put *p, struct err *err);
 MUST_CHECK enum cocket_code registry_remove_manifest(struct source *s, const struct digest *digest, struct err *err);
 
+/* near_tags.c: of a tag that is not there, whose message err has, the nearest that are: "... (did you mean 1.4, 1.4.1?)".  Returns err->code. */
+enum cocket_code registry_near_tags(struct source *s, const char *tag, struct err *err);
+
 /* An request with the registry itself, whose answer is short. */
 void registry_request_set_home(struct registry_request *x, struct registry *r);
 
