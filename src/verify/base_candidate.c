@@ -11,7 +11,6 @@
 #include "image/source_open.h"
 #include "verify/verify.h"
 
-
 #define NO(...) fail(err, COCKET_E_PLATFORM, __VA_ARGS__)
 
 void

@@ -57,10 +57,7 @@ value_take(const struct license_walk *w, const struct spdx3_license *l)
 static bool
 is_plain_id(struct slice id)
 {
-	for (size_t i = 0; i < id.len; i++)
-		if (!is_alnum(id.ptr[i]) && strchr("-._+", id.ptr[i]) == NULL)
-			return false;
-	return id.len > 0 && id.len < LICENSE_BYTES / 2 && !slice_ends(id, ".html") && !slice_ends(id, ".json");
+	return id.len > 0 && id.len < LICENSE_BYTES / 2 && consists_of(id, is_alnum, "-._+") && !slice_ends(id, ".html") && !slice_ends(id, ".json");
 }
 
 /* "https://spdx.org/licenses/MIT" is MIT; empty: none of the list. */
